@@ -1,0 +1,76 @@
+//! The interface of code generators: a whole program in, bytes or in-memory code out.
+
+use crate::ir::Program;
+use crate::target::Target;
+
+/// How hard to optimise. What MIR passes do at each level is in `passes.rs`; backends follow suit.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum OptLevel {
+    /// `-O0`: fastest compilation.
+    #[default]
+    None,
+    /// `-O1`
+    Less,
+    /// `-O2`
+    Default,
+    /// `-O3`
+    Aggressive,
+}
+
+/// What to emit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Emit {
+    /// An object file, ELF or Mach-O as the target says.
+    Object,
+    /// Assembly text.
+    Assembly,
+    /// The backend's own intermediate representation as text (CLIF, LLVM IR).
+    Ir,
+}
+
+/// Wishes for code generation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CodegenOptions {
+    /// How hard the backend tries.
+    pub opt_level: OptLevel,
+    /// Whether to write DWARF debug information.
+    pub debug_info: bool,
+}
+
+/// Why no code came out. A mistake in the user's program is never found here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BackendError {
+    /// The target or the backend lacks what was asked for.
+    Unsupported(String),
+    /// The program is larger than the backend can take.
+    Limit(String),
+    /// A defect of the compiler; says where.
+    Internal(String),
+}
+
+/// A code generator. Implementations see MIR only, and it has passed the verifier.
+pub trait Backend: Send + Sync {
+    /// As in `--backend=NAME`.
+    fn name(&self) -> &'static str;
+
+    /// Whether it can make code for a target.
+    fn supports(&self, target: &Target) -> bool;
+
+    /// Makes an artefact in memory.
+    fn compile(
+        &self,
+        program: &Program,
+        target: &Target,
+        options: &CodegenOptions,
+        emit: Emit,
+    ) -> Result<Vec<u8>, BackendError>;
+
+    /// Makes code in memory for this machine, ready to call.
+    fn load(&self, program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError>;
+}
+
+/// Code in memory; it lives as long as this value.
+pub trait LoadedProgram: Send {
+    /// The address of a function of the program, by its linker's symbol.
+    fn address(&self, symbol: &str) -> Option<*const u8>;
+}

@@ -1,0 +1,13 @@
+//! The middle of the compiler: a control-flow graph of explicit operations, in which the meaning of a program is decided.
+//!
+//! Input: a checked [`l4t_hir::hir::Program`]. Output: an [`ir::Program`] that the backends and the interpreter execute.
+//!
+//! Invariants:
+//! - **MIR says everything**: evaluation order, zeroing, copies, checks, conversions of C arguments and results are
+//!   explicit. A backend translates; it decides nothing that another backend would have to decide again.
+//! - SSA: a value is defined once, and its definition dominates its uses. Blocks have parameters instead of phis.
+//! - **Code here knows no backend**, and no operation is specific to one.
+
+pub mod backend;
+pub mod ir;
+pub mod target;

@@ -1,0 +1,69 @@
+//! Tokens: kinds and positions, kept for the whole file, comments included.
+//!
+//! Stored as two parallel arrays, five bytes a token. A token reaches from its start to its end; what lies between
+//! two tokens is spaces only.
+
+use crate::span::Range;
+
+/// What a token is. `Newline`, `Indent` and `Dedent` make the layout of the language (reference, "Indentation")
+/// explicit, so that the parser never counts spaces.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+#[rustfmt::skip]
+pub enum TokenKind {
+    // Layout. `Newline` ends a line that holds other tokens; `Indent` and `Dedent` are empty.
+    Newline, Indent, Dedent, Eof,
+    // A `//` comment up to the end of its line. The parser skips it.
+    Comment,
+    // Names and literals.
+    Ident, Int, Str,
+    // Keywords.
+    Array, Break, Char, Continue, Elif, Else, Ffi, Func, FuncPtr, If, Loop, Num, Ptr, Return, Struct,
+    // Punctuation.
+    Colon, Plus, Minus, Star, Slash, Percent, Eq, NotEq, Less, LessEq, Greater, GreaterEq,
+    AndAnd, OrOr, And, Dot, Comma, LParen, RParen, LBracket, RBracket, Arrow,
+    // `...`, in the signatures of C functions.
+    Ellipsis,
+    // Text that is no token; reported by the lexer.
+    Unknown,
+}
+
+/// The tokens of a file.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    kinds: Vec<TokenKind>,
+    ranges: Vec<Range>,
+}
+
+impl Tokens {
+    /// No tokens, with room for `n`.
+    pub fn with_capacity(n: usize) -> Tokens {
+        Tokens { kinds: Vec::with_capacity(n), ranges: Vec::with_capacity(n) }
+    }
+
+    /// Appends a token.
+    pub fn push(&mut self, kind: TokenKind, range: Range) {
+        self.kinds.push(kind);
+        self.ranges.push(range);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// Kind of token `i`; `Eof` past the end.
+    pub fn kind(&self, i: usize) -> TokenKind {
+        self.kinds.get(i).copied().unwrap_or(TokenKind::Eof)
+    }
+
+    /// Where token `i` stands.
+    pub fn range(&self, i: usize) -> Range {
+        self.ranges[i]
+    }
+}
