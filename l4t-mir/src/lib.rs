@@ -9,5 +9,7 @@
 //! - **Code here knows no backend**, and no operation is specific to one.
 
 pub mod backend;
+pub mod builder;
 pub mod ir;
+pub mod queries;
 pub mod target;
