@@ -10,6 +10,8 @@
 
 pub mod backend;
 pub mod builder;
+pub mod cfg;
+pub mod dominators;
 pub mod ir;
 pub mod queries;
 pub mod target;
