@@ -108,11 +108,15 @@ pub struct FunctionBuilder {
 
 impl FunctionBuilder {
     /// Starts a function's body: makes the entry block, whose parameters are the signature's, and goes there.
-    /// `func` has no blocks yet.
+    /// `func` has no blocks yet. If its `by_value_bytes` is empty, no parameter is passed by value.
     pub fn new(program: &Program, mut func: Function) -> FunctionBuilder {
         debug_assert!(func.blocks.is_empty(), "the body is built from its first block on");
         let block = func.make_block(func.span);
-        for param in &program.signatures[func.sig].params {
+        let params = &program.signatures[func.sig].params;
+        if func.by_value_bytes.is_empty() {
+            func.by_value_bytes = vec![None; params.len()].into();
+        }
+        for param in params {
             func.append_block_param(block, param.ty);
         }
         FunctionBuilder { func, block, is_terminated: vec![false] }

@@ -15,3 +15,4 @@ pub mod dominators;
 pub mod ir;
 pub mod queries;
 pub mod target;
+pub mod verify;
