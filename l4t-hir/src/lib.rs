@@ -8,6 +8,7 @@
 //! - Names are gone: what an expression refers to is an id. Conversions of ffi values are explicit nodes.
 //! - **This crate knows nothing of registers, memory or machines** but the sizes and layouts that the language promises.
 
+pub mod catalogue;
 pub mod csig;
 pub mod hir;
 pub mod layout;
