@@ -47,18 +47,19 @@ pub struct Program {
 }
 
 /// The failure paths of checks. Each takes the address of the site's record in static storage; none returns.
+/// Those are there that the program's checks need: small programs compile faster.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Runtime {
-    /// `(site: ptr, index: i64)`
-    pub index_out_of_bounds: FuncId,
-    /// `(site: ptr)`
-    pub null_pointer: FuncId,
-    /// `(site: ptr)`
-    pub null_function: FuncId,
-    /// `(site: ptr)`
-    pub division_by_zero: FuncId,
-    /// The records of all sites: site `i` is at byte `i * SITE_BYTES`.
-    pub site_table: GlobalId,
+    /// `(site: ptr, index: i64)`; there if a `CheckBounds` is.
+    pub index_out_of_bounds: Option<FuncId>,
+    /// `(site: ptr)`; there if a `CheckNull` of `NullKind::Data` is.
+    pub null_pointer: Option<FuncId>,
+    /// `(site: ptr)`; there if a `CheckNull` of `NullKind::Function` is.
+    pub null_function: Option<FuncId>,
+    /// `(site: ptr)`; there if a `CheckDivisor` is.
+    pub division_by_zero: Option<FuncId>,
+    /// The records of all sites: site `i` is at byte `i * SITE_BYTES`. There if any check is.
+    pub site_table: Option<GlobalId>,
 }
 
 /// Bytes of a site's record in [`Runtime::site_table`].

@@ -1,4 +1,4 @@
-//! The rules for functions: numbers 7 to 15 of [`verify`](super).
+//! The rules for functions: numbers 7 to 16 of [`verify`](super).
 //!
 //! In three steps, each relying on the ones before: ids are in range and tables have their lengths; each thing is right
 //! by itself; definitions dominate uses.
@@ -7,7 +7,8 @@ use super::{At, Errors, Phase, Place};
 use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{
-    BlockId, CastOp, CompareOp, FuncId, Function, Inst, InstId, Program, SigId, Target, Terminator, Type, Value,
+    BlockId, CastOp, CompareOp, FuncId, Function, Inst, InstId, NullKind, Program, SigId, Target, Terminator, Type,
+    Value,
 };
 use crate::queries::index;
 use la_arena::{Arena, Idx};
@@ -20,7 +21,7 @@ pub(super) fn check(program: &Program, (id, func): (FuncId, &Function), phase: P
         check.ids();
     }
     if check.errors.list.len() == n_before {
-        check.body();
+        check.body(phase);
     }
     if check.errors.list.len() == n_before {
         check.dominance();
@@ -177,8 +178,8 @@ impl<'a> Check<'a> {
         exists
     }
 
-    /// Rules 8 and 10 to 13.
-    fn body(&mut self) {
+    /// Rules 8, 10 to 13, and 16.
+    fn body(&mut self, phase: Phase) {
         let func = self.func;
         let entry = &func.blocks[func.entry()];
         let sig = &self.program.signatures[func.sig];
@@ -202,6 +203,9 @@ impl<'a> Check<'a> {
                 }
                 self.result(inst);
                 self.inst(&func.insts[inst]);
+                if phase >= Phase::Linked {
+                    self.failure_path(&func.insts[inst]);
+                }
             }
             self.at = Some((block, At::Terminator));
             self.terminator(&data.terminator);
@@ -296,6 +300,21 @@ impl<'a> Check<'a> {
                 }
             }
             Inst::CheckDivisor { divisor, .. } => self.operand(*divisor, I64),
+        }
+    }
+
+    /// What a check calls when it fails.
+    fn failure_path(&mut self, inst: &Inst) {
+        let Some(runtime) = &self.program.runtime else { return };
+        let function = match inst {
+            Inst::CheckBounds { .. } => runtime.index_out_of_bounds,
+            Inst::CheckNull { kind: NullKind::Data, .. } => runtime.null_pointer,
+            Inst::CheckNull { kind: NullKind::Function, .. } => runtime.null_function,
+            Inst::CheckDivisor { .. } => runtime.division_by_zero,
+            _ => return,
+        };
+        if function.is_none() || runtime.site_table.is_none() {
+            self.error(format_args!("the runtime has no function or no table of sites for this check"));
         }
     }
 

@@ -170,10 +170,10 @@ impl Check<'_> {
             ("division_by_zero", runtime.division_by_zero, site_only),
         ];
         for (name, func, params) in functions {
+            let Some(func) = func else { continue };
             let is_right = self.signature_of(func).is_some_and(|sig| {
-                sig.ret.is_none()
-                    && sig.n_fixed.is_none()
-                    && sig.params.iter().map(|param| param.ty).eq(params.iter().copied())
+                let found = sig.params.iter().map(|param| param.ty);
+                sig.ret.is_none() && sig.n_fixed.is_none() && found.eq(params.iter().copied())
             });
             if !is_right {
                 self.error(format_args!("the runtime's `{name}` does not exist or has another signature"));
@@ -182,7 +182,9 @@ impl Check<'_> {
             }
         }
         let size = program.sites.len() as u64 * u64::from(SITE_BYTES);
-        if index(runtime.site_table) >= program.globals.len() || program.globals[runtime.site_table].size != size {
+        if let Some(table) = runtime.site_table
+            && (index(table) >= program.globals.len() || program.globals[table].size != size)
+        {
             self.error(format_args!("the site table does not exist or does not have {size} bytes"));
         }
     }
