@@ -12,6 +12,7 @@ pub mod backend;
 pub mod builder;
 pub mod cfg;
 pub mod dominators;
+pub mod eval;
 pub mod ir;
 pub mod queries;
 pub mod target;
