@@ -1,2 +1,47 @@
-//! Placeholder.
-fn main() {}
+//! Development tasks, as `cargo xtask TASK`.
+
+mod bench;
+mod ci;
+mod tidy;
+mod tools;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask TASK
+
+  ci                 what CI runs: installs what the tests need, then format, lints, docs, tidiness, tests
+  tidy               the tidiness checks alone
+  bench [PART...]    benchmarks beside gcc, clang and tcc; PART is startup, compile or programs (default: all)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("", &arguments[..]),
+    };
+    let result = match task {
+        "ci" => ci::run(),
+        "tidy" => tidy::run(),
+        "bench" => bench::run(rest),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask {task}: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the whole project.
+fn project_root() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().map_or(xtask.clone(), PathBuf::from)
+}

@@ -1,0 +1,23 @@
+//! What CI runs, no more and no less.
+
+use crate::tools;
+use std::process::Command;
+
+/// Installs what is missing, then checks format, tidiness, lints and docs, and runs all tests. Stops at the first failure.
+pub fn run() -> Result<(), String> {
+    tools::install(tools::FOR_TESTS)?;
+    step("format", &["fmt", "--all", "--check"])?;
+    println!("\n== tidiness");
+    crate::tidy::run()?;
+    step("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    step("docs", &["doc", "--workspace", "--no-deps"])?;
+    step("tests", &["test", "--workspace"])
+}
+
+fn step(name: &str, arguments: &[&str]) -> Result<(), String> {
+    println!("\n== {name}");
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(crate::project_root()).args(arguments).env("RUSTDOCFLAGS", "-D warnings");
+    tools::run(&mut command)
+}
