@@ -44,6 +44,8 @@ pub enum BackendError {
     Unsupported(String),
     /// The program is larger than the backend can take.
     Limit(String),
+    /// No loaded library has this C symbol, which code in memory needs. (An object file leaves that to the linker.)
+    MissingSymbol(String),
     /// A defect of the compiler; says where.
     Internal(String),
 }

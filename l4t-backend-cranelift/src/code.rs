@@ -1,0 +1,196 @@
+//! Machine code of a whole program: all functions one behind the other in one text section, with what in it still
+//! depends on where other things come to lie.
+
+use crate::abi::Convention;
+use crate::function::{self, Env, Scratch};
+use crate::isa::Purpose;
+use crate::reloc::{Field, Reloc};
+use crate::symbols::{CNames, CUses, Symbol};
+use cranelift_codegen::binemit;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::ExternalName;
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::unwind::UnwindInfo;
+use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
+use l4t_mir::backend::BackendError;
+use l4t_mir::ir::{FuncId, Program};
+use l4t_mir::queries::index;
+use l4t_mir::target::{Arch, Target};
+
+/// Alignment of functions and so of the text section, in bytes.
+pub(crate) const FUNCTION_ALIGN: usize = 16;
+
+/// The first byte of a `call` on x86-64.
+const CALL_OPCODE: u8 = 0xe8;
+
+/// Compiles functions one by one, reusing what it can.
+pub(crate) struct Compiler<'a> {
+    pub(crate) env: Env<'a>,
+    pub(crate) isa: &'a dyn TargetIsa,
+    pub(crate) context: Context,
+    scratch: Scratch,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(
+        program: &'a Program,
+        names: &'a CNames<'a>,
+        target: &Target,
+        isa: &'a dyn TargetIsa,
+        source_locations: bool,
+    ) -> Compiler<'a> {
+        let env = Env {
+            program,
+            names,
+            convention: Convention::new(isa.default_call_conv()),
+            clears_al: target.arch() == Arch::X86_64,
+            optimizes: isa.flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
+            source_locations,
+        };
+        Compiler { env, isa, context: Context::new(), scratch: Scratch::default() }
+    }
+
+    /// Translates a function into the context.
+    pub(crate) fn translate(&mut self, id: FuncId) -> Result<(), BackendError> {
+        self.context.clear();
+        function::translate(&self.env, &mut self.scratch, id, &mut self.context.func)
+    }
+
+    /// Translates and compiles a function.
+    pub(crate) fn compile(&mut self, id: FuncId, with_assembly: bool) -> Result<&CompiledCode, BackendError> {
+        self.translate(id)?;
+        self.context.set_disasm(with_assembly);
+        let name = &self.env.program.functions[id].name;
+        self.context
+            .compile(self.isa, &mut ControlPlane::default())
+            .map_err(|error| codegen_error(name, error.inner))
+    }
+
+    /// What a reference in the function just compiled means; `code` is its code.
+    fn reloc(&self, code: &[u8], reloc: &FinalizedMachReloc) -> Result<Reloc, BackendError> {
+        let symbol = match &reloc.target {
+            FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
+                Symbol::decode(&self.context.func.params.user_named_funcs()[*name])
+            }
+            FinalizedRelocTarget::ExternalName(_) | FinalizedRelocTarget::Func(_) => None,
+        };
+        let field = match reloc.kind {
+            binemit::Reloc::X86CallPCRel4 => {
+                // Cranelift says "call" of `lea` too, whose byte before the field is never that of `call`: it ends in
+                // 0b101 for an address relative to the instruction.
+                let before = (reloc.offset as usize).checked_sub(1).and_then(|at| code.get(at));
+                Some(if before == Some(&CALL_OPCODE) { Field::X86Call } else { Field::X86Relative })
+            }
+            binemit::Reloc::Arm64Call => Some(Field::Aarch64Call),
+            binemit::Reloc::Aarch64AdrPrelPgHi21 => Some(Field::Aarch64Page),
+            binemit::Reloc::Aarch64AddAbsLo12Nc => Some(Field::Aarch64PageOffset),
+            _ => None,
+        };
+        match (symbol, field) {
+            (Some(symbol), Some(field)) => {
+                Ok(Reloc { offset: u64::from(reloc.offset), field, symbol, addend: reloc.addend })
+            }
+            _ => Err(BackendError::Internal(format!("unexpected reference {reloc:?}"))),
+        }
+    }
+}
+
+/// Turns Cranelift's error into ours.
+pub(crate) fn codegen_error(function: &str, error: CodegenError) -> BackendError {
+    match error {
+        CodegenError::ImplLimitExceeded | CodegenError::CodeTooLarge => {
+            BackendError::Limit(format!("function `{function}` is too large to compile"))
+        }
+        CodegenError::Unsupported(what) => BackendError::Unsupported(format!("function `{function}`: {what}")),
+        error => BackendError::Internal(format!("function `{function}`: {error}")),
+    }
+}
+
+/// The code of a program.
+pub(crate) struct Code {
+    /// All of it.
+    pub(crate) text: Vec<u8>,
+    /// Where each function lies in `text`; by function id.
+    pub(crate) functions: Vec<Extent>,
+    /// The references, in ascending order of offset in `text`.
+    pub(crate) relocs: Vec<Reloc>,
+    /// The C symbols among the targets of references.
+    pub(crate) uses: CUses,
+    /// How to unwind each function; empty for code in memory.
+    pub(crate) unwind: Vec<Option<UnwindInfo>>,
+    /// Where the code of which source offset starts, function by function; empty without debug information.
+    pub(crate) lines: Vec<Vec<(u32, u32)>>,
+}
+
+/// A range of bytes of the text section.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) offset: u64,
+    pub(crate) size: u64,
+}
+
+/// Compiles all functions of a program.
+pub(crate) fn generate(
+    program: &Program,
+    names: &CNames<'_>,
+    target: &Target,
+    isa: &dyn TargetIsa,
+    purpose: Purpose,
+    debug_info: bool,
+) -> Result<Code, BackendError> {
+    let mut compiler = Compiler::new(program, names, target, isa, debug_info);
+    let n_functions = program.functions.len();
+    let mut code = Code {
+        text: Vec::with_capacity(256 * n_functions),
+        functions: Vec::with_capacity(n_functions),
+        relocs: Vec::new(),
+        uses: CUses::new(names),
+        unwind: Vec::new(),
+        lines: Vec::new(),
+    };
+    for (id, function) in program.functions.iter() {
+        debug_assert_eq!(index(id), code.functions.len());
+        compiler.compile(id, false)?;
+        let compiled = compiler.context.compiled_code().expect("it was compiled just now");
+        let offset = code.text.len() as u64;
+        code.text.extend_from_slice(compiled.code_buffer());
+        code.functions.push(Extent { offset, size: code.text.len() as u64 - offset });
+        code.text.resize(code.text.len().next_multiple_of(FUNCTION_ALIGN), 0);
+        for reloc in compiled.buffer.relocs() {
+            let mut reloc = compiler.reloc(compiled.code_buffer(), reloc)?;
+            reloc.offset += offset;
+            code.uses.note(reloc.symbol);
+            code.relocs.push(reloc);
+        }
+        if purpose == Purpose::Object {
+            let unwind = compiled.create_unwind_info(isa).map_err(|error| codegen_error(&function.name, error))?;
+            code.unwind.push(unwind);
+        }
+        if debug_info {
+            let starts = compiled.buffer.get_srclocs_sorted().iter();
+            code.lines.push(starts.map(|place| (place.start, place.loc.bits())).collect());
+        }
+    }
+    Ok(code)
+}
+
+impl Code {
+    /// Settles the references between functions, whose distances are known once all lie in one section.
+    pub(crate) fn resolve_calls(&mut self) -> Result<(), BackendError> {
+        let (text, functions) = (&mut self.text, &self.functions);
+        let mut result = Ok(());
+        self.relocs.retain(|reloc| {
+            let Symbol::Func(func) = reloc.symbol else { return true };
+            let target = functions[index(func)].offset;
+            // Pages of 4 KiB lie in the section as in memory only if it starts at one: such references stay.
+            if matches!(reloc.field, Field::Aarch64Page | Field::Aarch64PageOffset) {
+                return true;
+            }
+            if let Err(error) = reloc.apply(text, 0, target) {
+                result = Err(error);
+            }
+            false
+        });
+        result
+    }
+}

@@ -1,0 +1,141 @@
+//! What code in memory needs from the operating system: memory mappings, symbols of loaded libraries.
+//!
+//! All unsafe code of this crate is here.
+
+use l4t_mir::backend::BackendError;
+use std::ffi::{CString, c_void};
+use std::ops::Range;
+use std::ptr::{self, NonNull};
+
+/// Bytes of a page of memory.
+pub(crate) fn page_bytes() -> u64 {
+    // SAFETY: a plain query without preconditions.
+    let bytes = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    u64::try_from(bytes).ok().filter(|bytes| bytes.is_power_of_two()).unwrap_or(64 << 10)
+}
+
+/// A piece of this process's memory, zeroed at first; given back when dropped.
+pub(crate) struct Mapping {
+    start: NonNull<u8>,
+    size: usize,
+}
+
+// SAFETY: the mapping belongs to this value alone, and memory may be used from any thread.
+unsafe impl Send for Mapping {}
+
+impl Mapping {
+    /// Maps this many bytes, readable and writable.
+    pub(crate) fn new(size: u64) -> Result<Mapping, BackendError> {
+        let failed = |error: std::io::Error| BackendError::Limit(format!("no {size} bytes of memory: {error}"));
+        let n_bytes = usize::try_from(size).map_err(|error| failed(std::io::Error::other(error)))?.max(1);
+        // Large global variables that are never touched take no memory.
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
+        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
+        let start = unsafe { libc::mmap(ptr::null_mut(), n_bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+        match NonNull::new(start.cast::<u8>()) {
+            Some(start) if start.as_ptr().cast::<c_void>() != libc::MAP_FAILED => Ok(Mapping { start, size: n_bytes }),
+            _ => Err(failed(std::io::Error::last_os_error())),
+        }
+    }
+
+    /// The address of a byte of the mapping.
+    pub(crate) fn address_of(&self, offset: u64) -> *const u8 {
+        self.start.as_ptr().wrapping_add(offset as usize)
+    }
+
+    /// Writes into the mapping. Only before its protection was changed, and only inside of it.
+    pub(crate) fn write(&mut self, offset: u64, bytes: &[u8]) {
+        let offset = offset as usize;
+        assert!(offset <= self.size && bytes.len() <= self.size - offset, "the layout gave everything a place");
+        // SAFETY: the destination lies in the mapping, as asserted, which nothing else refers to and which overlaps
+        // no Rust object.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.start.as_ptr().add(offset), bytes.len()) }
+    }
+
+    /// Makes the pages of a range, which starts at a page, executable and no longer writable.
+    pub(crate) fn make_executable(&mut self, range: Range<u64>) -> Result<(), BackendError> {
+        clear_instruction_cache(self.address_of(range.start), (range.end - range.start) as usize);
+        self.protect(range, libc::PROT_READ | libc::PROT_EXEC)
+    }
+
+    /// Makes the pages of a range, which starts at a page, read-only.
+    pub(crate) fn make_read_only(&mut self, range: Range<u64>) -> Result<(), BackendError> {
+        self.protect(range, libc::PROT_READ)
+    }
+
+    fn protect(&mut self, range: Range<u64>, protection: libc::c_int) -> Result<(), BackendError> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        assert!(range.end <= self.size as u64, "the range lies in the mapping");
+        let start = self.start.as_ptr().wrapping_add(range.start as usize).cast::<c_void>();
+        // SAFETY: only pages of this mapping change, and no Rust reference points into it.
+        match unsafe { libc::mprotect(start, (range.end - range.start) as usize, protection) } {
+            0 => Ok(()),
+            _ => {
+                let error = std::io::Error::last_os_error();
+                Err(BackendError::Unsupported(format!("this system refuses code in memory: {error}")))
+            }
+        }
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: the mapping was made with this address and size, and whoever holds addresses of it was promised
+        // them only as long as this value lives.
+        unsafe { libc::munmap(self.start.as_ptr().cast::<c_void>(), self.size) };
+    }
+}
+
+/// Has the processor read instructions anew. x86-64 does so by itself.
+#[cfg(not(target_arch = "aarch64"))]
+fn clear_instruction_cache(_start: *const u8, _size: usize) {}
+
+/// Has the processor read instructions anew.
+#[cfg(all(target_arch = "aarch64", target_vendor = "apple"))]
+fn clear_instruction_cache(start: *const u8, size: usize) {
+    unsafe extern "C" {
+        fn sys_icache_invalidate(start: *const c_void, size: usize);
+    }
+    // SAFETY: the range is a mapping of this process; the call changes no memory.
+    unsafe { sys_icache_invalidate(start.cast::<c_void>(), size) }
+}
+
+/// Has the processor read instructions anew: each line of the data cache is written back, then each line of the
+/// instruction cache dropped, as the architecture manual prescribes.
+#[cfg(all(target_arch = "aarch64", not(target_vendor = "apple")))]
+fn clear_instruction_cache(start: *const u8, size: usize) {
+    use std::arch::asm;
+    /// No implementation has smaller lines.
+    const LINE_BYTES: usize = 16;
+    let lines = |start: *const u8| (0..size).step_by(LINE_BYTES).map(move |offset| start.wrapping_add(offset));
+    // SAFETY: cache maintenance by address on mapped memory changes no memory and no register.
+    unsafe {
+        for line in lines(start) {
+            asm!("dc cvau, {}", in(reg) line, options(nostack, preserves_flags));
+        }
+        asm!("dsb ish", options(nostack, preserves_flags));
+        for line in lines(start) {
+            asm!("ic ivau, {}", in(reg) line, options(nostack, preserves_flags));
+        }
+        asm!("dsb ish", "isb", options(nostack, preserves_flags));
+    }
+}
+
+/// The address of a C symbol in the libraries of this process.
+pub(crate) fn c_symbol(name: &str) -> Option<u64> {
+    let c_name = CString::new(name).ok()?;
+    // SAFETY: the name is a string that ends with zero; looking up changes nothing.
+    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c_name.as_ptr()) };
+    if !address.is_null() {
+        return Some(address as u64);
+    }
+    // The GNU C library links these few into each program instead of exporting them.
+    match name {
+        "atexit" => Some(libc::atexit as *const () as u64),
+        #[cfg(target_os = "linux")]
+        "pthread_atfork" => Some(libc::pthread_atfork as *const () as u64),
+        _ => None,
+    }
+}

@@ -1,0 +1,308 @@
+//! Object files: code, data, unwind tables and symbols in ELF or Mach-O.
+//!
+//! Symbols of the program are local unless exported; their names hold a `.`, which no C name has, so neither a linker
+//! nor a C library can mistake one for its own.
+
+use crate::code::{self, Code};
+use crate::data::{self, Address, Data, Place, SectionKind};
+use crate::isa::{self, Purpose};
+use crate::reloc::{Field, Reloc};
+use crate::symbols::{CNames, Symbol};
+use crate::unwind::{self, Addressing};
+use cranelift_codegen::isa::TargetIsa;
+use l4t_mir::backend::{BackendError, CodegenOptions};
+use l4t_mir::ir::Program;
+use l4t_mir::queries::index;
+use l4t_mir::target::{Arch, ObjectFormat, Target};
+use object::write::{
+    MachOBuildVersion, Object, Relocation, SectionId, StandardSection, Symbol as ObjectSymbol, SymbolId, SymbolSection,
+};
+use object::{
+    Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, SymbolFlags,
+    SymbolKind, SymbolScope, elf, macho,
+};
+
+/// The oldest macOS that programs are made for: 11.0, in the form of Mach-O's version fields.
+const MACOS_VERSION: u32 = 11 << 16;
+
+/// Compiles a program to an object file.
+pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions) -> Result<Vec<u8>, BackendError> {
+    let isa = isa::build(target, options.opt_level, Purpose::Object)?;
+    let names = CNames::new(program);
+    let mut code = code::generate(program, &names, target, &*isa, Purpose::Object, options.debug_info)?;
+    let data = data::lay_out(program, &code.uses, false)?;
+    if target.object_format() == ObjectFormat::Elf {
+        // In Mach-O the linker may move functions apart.
+        code.resolve_calls()?;
+    }
+    let mut writer = ObjectWriter::new(target, program, &names);
+    writer.text(&mut code);
+    writer.unwind(&*isa, &code)?;
+    writer.data(&data);
+    writer.symbols(&code, &data);
+    writer.variadic_stubs(&code)?;
+    writer.relocations(&code, &data)?;
+    writer.object.write().map_err(object_error)
+}
+
+struct ObjectWriter<'a> {
+    target: &'a Target,
+    program: &'a Program,
+    names: &'a CNames<'a>,
+    object: Object<'static>,
+    text: SectionId,
+    /// Bytes of code, without stubs.
+    text_size: u64,
+    /// By [`SectionKind`]; those with contents.
+    sections: [Option<SectionId>; 4],
+    symbols: Symbols,
+}
+
+/// The symbols of the object file.
+#[derive(Default)]
+struct Symbols {
+    functions: Vec<SymbolId>,
+    globals: Vec<SymbolId>,
+    /// By C symbol; where used.
+    c: Vec<Option<CSymbols>>,
+}
+
+#[derive(Clone, Copy)]
+struct CSymbols {
+    itself: SymbolId,
+    address_slot: Option<SymbolId>,
+    variadic_stub: Option<SymbolId>,
+}
+
+impl<'a> ObjectWriter<'a> {
+    fn new(target: &'a Target, program: &'a Program, names: &'a CNames<'a>) -> ObjectWriter<'a> {
+        let architecture = match target.arch() {
+            Arch::X86_64 => Architecture::X86_64,
+            Arch::Aarch64 => Architecture::Aarch64,
+        };
+        let format = match target.object_format() {
+            ObjectFormat::Elf => BinaryFormat::Elf,
+            ObjectFormat::MachO => BinaryFormat::MachO,
+        };
+        let mut object = Object::new(format, architecture, Endianness::Little);
+        match format {
+            BinaryFormat::MachO => {
+                let mut version = MachOBuildVersion::default();
+                version.platform = macho::PLATFORM_MACOS;
+                version.minos = MACOS_VERSION;
+                version.sdk = MACOS_VERSION;
+                object.set_macho_build_version(version);
+            }
+            // Without this note the linker makes the stack executable.
+            _ => {
+                object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), object::SectionKind::Other);
+            }
+        }
+        let text = object.section_id(StandardSection::Text);
+        let (sections, symbols) = ([None; 4], Symbols::default());
+        ObjectWriter { target, program, names, object, text, text_size: 0, sections, symbols }
+    }
+
+    fn is_elf(&self) -> bool {
+        self.target.object_format() == ObjectFormat::Elf
+    }
+
+    fn text(&mut self, code: &mut Code) {
+        let text = std::mem::take(&mut code.text);
+        self.text_size = text.len() as u64;
+        self.object.set_section_data(self.text, text, code::FUNCTION_ALIGN as u64);
+    }
+
+    /// Directly behind the text section, where Mach-O's addressing expects it; so this comes before other sections,
+    /// and behind anything that makes the text longer.
+    fn unwind(&mut self, isa: &dyn TargetIsa, code: &Code) -> Result<(), BackendError> {
+        let addressing = match self.target.object_format() {
+            ObjectFormat::Elf => Addressing::Relocations,
+            ObjectFormat::MachO => {
+                let text_size = self.text_size + self.variadic_stub_bytes(code);
+                Addressing::BehindText(text_size.next_multiple_of(unwind::EH_FRAME_ALIGN))
+            }
+        };
+        let frames = unwind::eh_frame(isa, code, addressing)?;
+        let section = self.object.section_id(StandardSection::EhFrame);
+        self.object.set_section_data(section, frames.bytes, unwind::EH_FRAME_ALIGN);
+        if frames.relocs.is_empty() {
+            return Ok(());
+        }
+        let symbol = self.object.section_symbol(self.text);
+        for (offset, addend) in frames.relocs {
+            let flags = generic(RelocationKind::Relative, RelocationEncoding::Generic, 32);
+            self.object
+                .add_relocation(section, Relocation { offset, symbol, addend, flags })
+                .map_err(object_error)?;
+        }
+        Ok(())
+    }
+
+    fn data(&mut self, data: &Data) {
+        for kind in SectionKind::ALL {
+            let section = data.section(kind);
+            if section.size == 0 {
+                continue;
+            }
+            let id = self.object.section_id(match kind {
+                SectionKind::ReadOnly => StandardSection::ReadOnlyData,
+                SectionKind::ReadOnlyAfterLoading => StandardSection::ReadOnlyDataWithRel,
+                SectionKind::Data => StandardSection::Data,
+                SectionKind::Zeroed => StandardSection::UninitializedData,
+            });
+            match kind {
+                SectionKind::Zeroed => {
+                    self.object.append_section_bss(id, section.size, section.align);
+                }
+                _ => self.object.set_section_data(id, section.bytes.clone(), section.align),
+            }
+            self.sections[kind as usize] = Some(id);
+        }
+    }
+
+    fn symbols(&mut self, code: &Code, data: &Data) {
+        for ((_, function), extent) in self.program.functions.iter().zip(&code.functions) {
+            let scope = if function.exported { SymbolScope::Dynamic } else { SymbolScope::Compilation };
+            let section = SymbolSection::Section(self.text);
+            let symbol = self.add_symbol(&function.symbol, SymbolKind::Text, scope, section, extent.offset, extent.size);
+            self.symbols.functions.push(symbol);
+        }
+        for ((_, global), place) in self.program.globals.iter().zip(&data.globals) {
+            let symbol = self.add_data_symbol(&global.name, *place, global.size);
+            self.symbols.globals.push(symbol);
+        }
+        self.symbols.c.resize(self.names.len(), None);
+        for (c, uses) in code.uses.iter() {
+            let name = self.names.name(c);
+            let itself = self.exported(name).unwrap_or_else(|| {
+                let section = SymbolSection::Undefined;
+                self.add_symbol(name, SymbolKind::Text, SymbolScope::Unknown, section, 0, 0)
+            });
+            let slot = if uses.address { data.slot(c) } else { None };
+            let address_slot = slot.map(|slot| self.add_data_symbol(&format!("l4t.address.{name}"), slot, 8));
+            self.symbols.c[c] = Some(CSymbols { itself, address_slot, variadic_stub: None });
+        }
+    }
+
+    /// The program's own function of a C name: nothing is undefined and defined at once.
+    fn exported(&self, name: &str) -> Option<SymbolId> {
+        let (id, _) = self.program.functions.iter().find(|(_, func)| func.exported && *func.symbol == *name)?;
+        self.symbols.functions.get(index(id)).copied()
+    }
+
+    fn add_data_symbol(&mut self, name: &str, place: Place, size: u64) -> SymbolId {
+        // A section of no bytes was not made; then its symbols, of no bytes either, stand in the text section.
+        let section = self.sections[place.section as usize].unwrap_or(self.text);
+        let section = SymbolSection::Section(section);
+        self.add_symbol(name, SymbolKind::Data, SymbolScope::Compilation, section, place.offset, size)
+    }
+
+    fn add_symbol(
+        &mut self,
+        name: &str,
+        kind: SymbolKind,
+        scope: SymbolScope,
+        section: SymbolSection,
+        value: u64,
+        size: u64,
+    ) -> SymbolId {
+        let name = name.as_bytes().to_vec();
+        self.object.add_symbol(ObjectSymbol {
+            name,
+            value,
+            size,
+            kind,
+            scope,
+            weak: false,
+            section,
+            flags: SymbolFlags::None,
+        })
+    }
+
+    fn variadic_stub_bytes(&self, code: &Code) -> u64 {
+        let n_stubs = code.uses.iter().filter(|(_, uses)| uses.called_variadic).count();
+        (n_stubs * VARIADIC_STUB.len()) as u64
+    }
+
+    /// Appends the x86-64 stubs through which variadic C functions are called.
+    fn variadic_stubs(&mut self, code: &Code) -> Result<(), BackendError> {
+        for (c, uses) in code.uses.iter().filter(|(_, uses)| uses.called_variadic) {
+            debug_assert!(uses.called_variadic);
+            let Some(Some(c_symbols)) = self.symbols.c.get(c).copied() else { continue };
+            let offset = self.object.append_section_data(self.text, &VARIADIC_STUB, 1);
+            let name = format!("l4t.variadic.{}", self.names.name(c));
+            let section = SymbolSection::Section(self.text);
+            let size = VARIADIC_STUB.len() as u64;
+            let stub = self.add_symbol(&name, SymbolKind::Text, SymbolScope::Compilation, section, offset, size);
+            self.symbols.c[c] = Some(CSymbols { variadic_stub: Some(stub), ..c_symbols });
+            let relocation = Relocation {
+                offset: offset + size - 4,
+                symbol: c_symbols.itself,
+                addend: -4,
+                flags: generic(RelocationKind::GotRelative, RelocationEncoding::Generic, 32),
+            };
+            self.object.add_relocation(self.text, relocation).map_err(object_error)?;
+        }
+        Ok(())
+    }
+
+    fn relocations(&mut self, code: &Code, data: &Data) -> Result<(), BackendError> {
+        for reloc in &code.relocs {
+            let symbol = self.symbol_of(reloc.symbol)?;
+            let flags = self.code_flags(reloc);
+            let relocation = Relocation { offset: reloc.offset, symbol, addend: reloc.addend, flags };
+            self.object.add_relocation(self.text, relocation).map_err(object_error)?;
+        }
+        for kind in SectionKind::ALL {
+            let Some(section) = self.sections[kind as usize] else { continue };
+            for &Address { offset, symbol, addend } in &data.section(kind).addresses {
+                let symbol = self.symbol_of(symbol)?;
+                let flags = generic(RelocationKind::Absolute, RelocationEncoding::Generic, 64);
+                self.object
+                    .add_relocation(section, Relocation { offset, symbol, addend, flags })
+                    .map_err(object_error)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn symbol_of(&self, symbol: Symbol) -> Result<SymbolId, BackendError> {
+        let c = |c: usize| self.symbols.c.get(c).copied().flatten();
+        let found = match symbol {
+            Symbol::Func(func) => self.symbols.functions.get(index(func)).copied(),
+            Symbol::Global(global) => self.symbols.globals.get(index(global)).copied(),
+            Symbol::C(i) => c(i).map(|symbols| symbols.itself),
+            Symbol::CVariadic(i) => c(i).and_then(|symbols| symbols.variadic_stub),
+            Symbol::AddressSlot(i) => c(i).and_then(|symbols| symbols.address_slot),
+        };
+        found.ok_or_else(|| BackendError::Internal(format!("{symbol:?} has no symbol in the object file")))
+    }
+
+    fn code_flags(&self, reloc: &Reloc) -> RelocationFlags {
+        match (reloc.field, self.is_elf()) {
+            (Field::X86Call, _) => generic(RelocationKind::PltRelative, RelocationEncoding::X86Branch, 32),
+            (Field::X86Relative, _) => generic(RelocationKind::Relative, RelocationEncoding::Generic, 32),
+            (Field::Aarch64Call, _) => generic(RelocationKind::PltRelative, RelocationEncoding::AArch64Call, 26),
+            (Field::Aarch64Page, true) => RelocationFlags::Elf { r_type: elf::R_AARCH64_ADR_PREL_PG_HI21 },
+            (Field::Aarch64PageOffset, true) => RelocationFlags::Elf { r_type: elf::R_AARCH64_ADD_ABS_LO12_NC },
+            (Field::Aarch64Page, false) => {
+                RelocationFlags::MachO { r_type: macho::ARM64_RELOC_PAGE21, r_pcrel: true, r_length: 2 }
+            }
+            (Field::Aarch64PageOffset, false) => {
+                RelocationFlags::MachO { r_type: macho::ARM64_RELOC_PAGEOFF12, r_pcrel: false, r_length: 2 }
+            }
+        }
+    }
+}
+
+/// `xor eax, eax; jmp *SYMBOL@GOTPCREL(%rip)`
+const VARIADIC_STUB: [u8; 8] = [0x31, 0xc0, 0xff, 0x25, 0, 0, 0, 0];
+
+fn generic(kind: RelocationKind, encoding: RelocationEncoding, size: u8) -> RelocationFlags {
+    RelocationFlags::Generic { kind, encoding, size }
+}
+
+fn object_error(error: object::write::Error) -> BackendError {
+    BackendError::Internal(format!("object file: {error}"))
+}

@@ -1,0 +1,86 @@
+//! Unwind tables: Cranelift's description of each function's frame as the bytes of an `.eh_frame` section.
+//!
+//! Addresses in it are relative to their own place, so that a position-independent executable needs no relocation at
+//! load time. In ELF, relocations against the text section give them. In Mach-O they are constants, as compilers on
+//! that platform write them: within one object file the distance between two sections is fixed.
+
+use crate::code::Code;
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::unwind::UnwindInfo;
+use gimli::write::{Address, EhFrame, EndianVec, FrameTable, RelocateWriter, Relocation, Writer};
+use gimli::{DW_EH_PE_absptr, DW_EH_PE_pcrel, DW_EH_PE_sdata4, LittleEndian};
+use l4t_mir::backend::BackendError;
+
+/// Alignment of the section in bytes.
+pub(crate) const EH_FRAME_ALIGN: u64 = 8;
+
+/// How the table refers to functions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Addressing {
+    /// Through relocations.
+    Relocations,
+    /// By constants: the table is this many bytes behind the start of the text section.
+    BehindText(u64),
+}
+
+/// The bytes of the section.
+#[derive(Default)]
+pub(crate) struct EhFrameBytes {
+    pub(crate) bytes: Vec<u8>,
+    /// Fields of 4 bytes that need the distance to a place in the text section: offsets of both.
+    pub(crate) relocs: Vec<(u64, i64)>,
+}
+
+/// Writes the table of a program's functions.
+pub(crate) fn eh_frame(isa: &dyn TargetIsa, code: &Code, addressing: Addressing) -> Result<EhFrameBytes, BackendError> {
+    let mut table = FrameTable::default();
+    let mut cie = isa
+        .create_systemv_cie()
+        .ok_or_else(|| BackendError::Internal("the target has no unwind format".to_owned()))?;
+    cie.fde_address_encoding = match addressing {
+        Addressing::Relocations => gimli::DwEhPe(DW_EH_PE_pcrel.0 | DW_EH_PE_sdata4.0),
+        Addressing::BehindText(_) => gimli::DwEhPe(DW_EH_PE_pcrel.0 | DW_EH_PE_absptr.0),
+    };
+    let cie = table.add_cie(cie);
+    for (unwind, extent) in code.unwind.iter().zip(&code.functions) {
+        let Some(UnwindInfo::SystemV(unwind)) = unwind else { continue };
+        let address = match addressing {
+            Addressing::Relocations => Address::Symbol { symbol: 0, addend: extent.offset as i64 },
+            Addressing::BehindText(distance) => Address::Constant(extent.offset.wrapping_sub(distance)),
+        };
+        table.add_fde(cie, unwind.to_fde(address));
+    }
+    let mut section = EhFrame(Section::default());
+    table
+        .write_eh_frame(&mut section)
+        .map_err(|error| BackendError::Internal(format!("unwind tables: {error}")))?;
+    Ok(EhFrameBytes { bytes: section.0.bytes.into_vec(), relocs: section.0.relocs })
+}
+
+struct Section {
+    bytes: EndianVec<LittleEndian>,
+    relocs: Vec<(u64, i64)>,
+}
+
+impl Default for Section {
+    fn default() -> Self {
+        Section { bytes: EndianVec::new(LittleEndian), relocs: Vec::new() }
+    }
+}
+
+impl RelocateWriter for Section {
+    type Writer = EndianVec<LittleEndian>;
+
+    fn writer(&self) -> &Self::Writer {
+        &self.bytes
+    }
+
+    fn writer_mut(&mut self) -> &mut Self::Writer {
+        &mut self.bytes
+    }
+
+    fn relocate(&mut self, relocation: Relocation) {
+        debug_assert_eq!(relocation.offset, self.bytes.len(), "fields are written in order");
+        self.relocs.push((relocation.offset as u64, relocation.addend));
+    }
+}
