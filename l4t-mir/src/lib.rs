@@ -11,9 +11,13 @@
 pub mod backend;
 pub mod builder;
 pub mod cfg;
+pub mod compact;
 pub mod dominators;
 pub mod eval;
 pub mod ir;
 pub mod queries;
 pub mod target;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod text;
 pub mod verify;
