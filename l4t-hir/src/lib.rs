@@ -8,8 +8,18 @@
 //! - Names are gone: what an expression refers to is an id. Conversions of ffi values are explicit nodes.
 //! - **This crate knows nothing of registers, memory or machines** but the sizes and layouts that the language promises.
 
+mod body;
 pub mod catalogue;
+mod check;
+mod collect;
 pub mod csig;
+pub mod display;
 pub mod hir;
 pub mod layout;
+mod names;
+mod suggest;
 pub mod types;
+mod wording;
+mod written_types;
+
+pub use check::{CheckOptions, Checked, check, missing_main};

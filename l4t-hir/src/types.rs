@@ -21,6 +21,11 @@ impl TyId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// Whether this is [`TyId::ERROR`].
+    pub fn is_error(self) -> bool {
+        self == TyId::ERROR
+    }
 }
 
 /// The structure of a type.
@@ -92,6 +97,11 @@ impl Types {
         &self.list[id.index()]
     }
 
+    /// All types in the order of their ids. A type stands behind the types it is made of.
+    pub fn iter(&self) -> impl Iterator<Item = (TyId, &Ty)> {
+        self.list.iter().enumerate().map(|(i, ty)| (TyId(i as u32), ty))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()
@@ -105,5 +115,26 @@ impl Types {
     /// Whether values of the type live in memory and are copied as a block: arrays and structs.
     pub fn is_aggregate(&self, id: TyId) -> bool {
         matches!(self.get(id), Ty::Array { .. } | Ty::Struct(_))
+    }
+
+    /// The type of pointers to a type; of an erroneous type, that type.
+    pub fn ptr_to(&mut self, id: TyId) -> TyId {
+        if id.is_error() { id } else { self.intern(Ty::Ptr(id)) }
+    }
+
+    /// What a pointer type points at.
+    pub fn pointee(&self, id: TyId) -> Option<TyId> {
+        match self.get(id) {
+            Ty::Ptr(pointee) => Some(*pointee),
+            _ => None,
+        }
+    }
+
+    /// Parameters and result of a function pointer type.
+    pub fn signature(&self, id: TyId) -> Option<&FuncTy> {
+        match self.get(id) {
+            Ty::FuncPtr(signature) => Some(signature),
+            _ => None,
+        }
     }
 }

@@ -51,3 +51,15 @@ pub struct Span {
     /// Where in the file.
     pub range: Range,
 }
+
+impl Span {
+    /// The empty span before the first byte.
+    pub fn start(self) -> Span {
+        Span { range: Range { start: self.range.start, end: self.range.start }, ..self }
+    }
+
+    /// The empty span behind the last byte.
+    pub fn end(self) -> Span {
+        Span { range: Range { start: self.range.end, end: self.range.end }, ..self }
+    }
+}

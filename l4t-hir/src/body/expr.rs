@@ -1,0 +1,72 @@
+//! Expressions: what each is made into, and values where a certain type is wanted.
+
+use super::problems::Want;
+use super::{BodyChecker, Typed};
+use crate::hir::{ExprId, ExprKind, StrId};
+use crate::types::{Ty, TyId};
+use l4t_syntax::ast;
+
+impl<'a> BodyChecker<'_, 'a> {
+    /// Checks an expression. An ffi value stays one: who uses it decides what it is taken for.
+    pub(super) fn expr(&mut self, id: ast::ExprId) -> Typed {
+        let file = self.file;
+        let span = self.span(file.expr_range(id));
+        match &file.exprs[id] {
+            ast::Expr::Missing => self.missing(span),
+            ast::Expr::Num(value) => self.push(ExprKind::Num(*value), TyId::NUM, span),
+            ast::Expr::Str(bytes) => {
+                let text = self.string(bytes);
+                let len = bytes.len() as u64 + 1;
+                let ty = self.checker.program.types.intern(Ty::Array { elem: TyId::CHAR, len });
+                self.push(ExprKind::Str(text), ty, span)
+            }
+            ast::Expr::Name(name) => self.name(*name, span),
+            ast::Expr::Paren(inner) => self.expr(*inner),
+            ast::Expr::Unary { op: ast::UnaryOp::Deref, operand } => self.deref(*operand, span),
+            ast::Expr::Unary { op: ast::UnaryOp::AddrOf, operand } => self.addr_of(*operand, span),
+            ast::Expr::Binary { op, lhs, rhs } => self.binary(*op, *lhs, *rhs, span),
+            ast::Expr::Assign { place, value } => self.assign(*place, *value, span),
+            ast::Expr::Index { base, index } => self.index(*base, *index, span),
+            ast::Expr::Member { base, member } => self.member(*base, *member, span),
+            ast::Expr::Call { callee, args } => self.call(*callee, args, span),
+        }
+    }
+
+    fn string(&mut self, bytes: &'a [u8]) -> StrId {
+        let strings = &mut self.checker.program.strings;
+        *self.checker.strings.entry(bytes).or_insert_with(|| strings.alloc(bytes.into()))
+    }
+
+    /// A condition, or an operand of `&&` and `||`: a scalar or an ffi value.
+    pub(super) fn condition(&mut self, id: ast::ExprId) -> ExprId {
+        let cond = self.expr(id);
+        if self.checker.program.types.is_aggregate(cond.ty) {
+            self.report_condition(cond);
+        }
+        cond.id
+    }
+
+    /// The value of a `return`.
+    pub(super) fn returned(&mut self, id: ast::ExprId) -> ExprId {
+        let value = self.expr(id);
+        self.coerce(value, self.ret, Want::Returned)
+    }
+
+    /// A value where one of a certain type is wanted: ffi values are converted, others must have the type already.
+    pub(super) fn coerce(&mut self, value: Typed, wanted: TyId, want: Want) -> ExprId {
+        if value.ty == wanted || value.ty.is_error() || wanted.is_error() {
+            value.id
+        } else if value.ty == TyId::FFI {
+            self.from_ffi(value, wanted).id
+        } else {
+            self.report_mismatch(value, wanted, want);
+            value.id
+        }
+    }
+
+    /// An ffi value taken for one of this type.
+    pub(super) fn from_ffi(&mut self, value: Typed, ty: TyId) -> Typed {
+        let span = self.expr_span(value);
+        self.push(ExprKind::FromFfi(value.id), ty, span)
+    }
+}

@@ -1,0 +1,93 @@
+//! Names in expressions.
+
+use super::{BodyChecker, Typed};
+use crate::catalogue;
+use crate::hir::ExprKind;
+use crate::names::{Def, TopLevel};
+use crate::types::TyId;
+use crate::wording::{self, names::Unknown};
+use l4t_syntax::{Name, Span};
+
+impl BodyChecker<'_, '_> {
+    /// What a name refers to here, as an expression.
+    pub(super) fn name(&mut self, name: Name, span: Span) -> Typed {
+        if let Some(local) = self.checker.names.local(name) {
+            let ty = self.body.locals[local].ty;
+            return self.push(ExprKind::Local(local), ty, span);
+        }
+        match self.usable_def(name) {
+            Some(Def::Func(func)) => {
+                let ty = self.checker.program.funcs[func].ty;
+                let is_sound = self.checker.program.types.signature(ty).is_some_and(|signature| {
+                    !signature.ret.is_error() && !signature.params.iter().any(|param| param.is_error())
+                });
+                self.push(ExprKind::Func(func), if is_sound { ty } else { TyId::ERROR }, span)
+            }
+            Some(Def::Global(global)) => {
+                let ty = self.checker.program.globals[global].ty;
+                self.push(ExprKind::Global(global), ty, span)
+            }
+            Some(Def::CFunc(func)) => self.push(ExprKind::CFunc(func), TyId::FFI, span),
+            Some(Def::Ambiguous) => self.missing(span),
+            None => {
+                self.report_unknown_name(name, span);
+                self.missing(span)
+            }
+        }
+    }
+
+    /// The top-level definition of a name, if it may be used in this function.
+    pub(super) fn usable_def(&self, name: Name) -> Option<Def> {
+        let TopLevel { def, item } = self.checker.names.top_level(name)?;
+        let is_usable = matches!(def, Def::Func(_) | Def::Ambiguous) || item < self.item_number;
+        is_usable.then_some(def)
+    }
+
+    #[cold]
+    fn report_unknown_name(&mut self, name: Name, span: Span) {
+        let checker = &mut *self.checker;
+        let text = checker.text(name);
+        if let Some(TopLevel { def, .. }) = checker.names.top_level(name) {
+            let declared = checker.def_span(name, def);
+            let place = checker.sources.get(declared.file).line_col(declared.range.start);
+            let file = (declared.file != span.file).then(|| checker.sources.get(declared.file).name());
+            let is_ffi = matches!(def, Def::CFunc(_));
+            checker.report(wording::names::used_before_declaration(span, text, declared, place, file, is_ffi));
+            return;
+        }
+        let unknown = if let Some(named) = checker.structs.get(&name) {
+            Unknown::Struct(checker.program.structs[named.id].name_span)
+        } else if catalogue::lookup(text).is_some() {
+            Unknown::CFunction(start_of_text(checker.sources.get(span.file).text(), span))
+        } else {
+            let similar = self.similar_name(name);
+            similar.map_or(Unknown::Nothing, |(text, span)| Unknown::Similar(text, span))
+        };
+        self.checker.report(wording::names::unknown_name(span, text, unknown));
+    }
+
+    /// The most similar name that could be used here, and where it is declared.
+    fn similar_name(&mut self, name: Name) -> Option<(String, Span)> {
+        let checker = &mut *self.checker;
+        let program = &checker.program;
+        let funcs = program.funcs.values().map(|f| f.name);
+        let globals = program.globals.values().map(|g| g.name);
+        let c_funcs = program.c_funcs.values().map(|f| f.name);
+        let candidates = checker.names.locals_in_scope().chain(globals).chain(funcs).chain(c_funcs);
+        let found = checker.suggester.similar(name, candidates, checker.interner)?;
+        let span = match checker.names.local(found) {
+            Some(local) => self.body.locals[local].span,
+            None => {
+                let top_level = checker.names.top_level(found)?;
+                checker.def_span(found, top_level.def)
+            }
+        };
+        Some((checker.text(found).to_owned(), span))
+    }
+}
+
+/// Where a line can be put before all others: behind a byte-order mark.
+fn start_of_text(text: &str, span: Span) -> Span {
+    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 };
+    l4t_syntax::Range { start, end: start }.in_file(span.file)
+}

@@ -1,0 +1,204 @@
+//! The checker's entry point, and what all its parts share.
+//!
+//! Order: struct names, members and layouts; then functions, globals and C functions, so that every signature is known;
+//! then the bodies, one pass each, which resolves names, types expressions and builds the typed tree at once.
+//! A problem is reported where it is found; the reports are sorted by position at the end.
+
+use crate::body::BodyChecker;
+use crate::hir::{FuncId, Program, StructId};
+use crate::names::{Def, Names};
+use crate::suggest::Suggester;
+use crate::types::TyId;
+use crate::wording;
+use l4t_syntax::{Diagnostic, Interner, Name, Severity, Sources, Span, ast};
+use rustc_hash::FxHashMap;
+use std::fmt::Write;
+
+/// What a program may use. The defaults are far above what works by default (a stack of 8 MiB, say) and well below
+/// what the 32-bit offsets of machine code can reach.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CheckOptions {
+    /// Bytes of all local variables and parameters of one function together.
+    pub max_frame_bytes: u64,
+    /// Bytes of all global variables together.
+    pub max_static_bytes: u64,
+}
+
+impl Default for CheckOptions {
+    fn default() -> CheckOptions {
+        CheckOptions { max_frame_bytes: 1 << 30, max_static_bytes: 1 << 30 }
+    }
+}
+
+/// A program and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The typed tree; fit for lowering only if there is no error.
+    pub program: Program,
+    /// In source order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Whether the program has errors and must not be lowered.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+}
+
+/// Checks a program, given as all its files in order. Their names and positions must be of this interner and these
+/// sources. What the parser reported already is not reported again.
+pub fn check(files: &[ast::File], sources: &Sources, interner: &Interner, options: &CheckOptions) -> Checked {
+    let mut checker = Checker::new(sources, interner, *options);
+    checker.collect_structs(files);
+    let funcs = checker.collect_values(files);
+    if let Some(first) = files.first() {
+        let mut bodies = BodyChecker::new(&mut checker, first);
+        funcs.iter().for_each(|func| bodies.check(func));
+    }
+    checker.finish()
+}
+
+/// `None` if the program can start; else what to say of its missing `func main() -> num`.
+pub fn missing_main(program: &Program, sources: &Sources, interner: &Interner) -> Option<Diagnostic> {
+    if program.main.is_some() {
+        return None;
+    }
+    let called_main = interner.get("main").and_then(|main| {
+        let global = program.globals.values().find(|g| g.name == main).map(|g| g.span);
+        global.or_else(|| program.c_funcs.values().find(|f| f.name == main).map(|f| f.span))
+    });
+    let similar = program.funcs.values().find(|f| {
+        let name = interner.resolve(f.name);
+        ["Main", "MAIN", "mian", "mai", "man", "_main", "start"].contains(&name)
+    });
+    let end = sources.iter().last().map_or(Span::default(), |(id, file)| {
+        let end = file.text().trim_end().len() as u32;
+        l4t_syntax::Range::new(end, end).in_file(id)
+    });
+    Some(wording::names::missing_main(end, called_main, similar.map(|f| (f.name_span, interner.resolve(f.name)))))
+}
+
+/// A function whose body is still to be checked.
+pub(crate) struct PendingFunc<'a> {
+    pub(crate) id: FuncId,
+    pub(crate) file: &'a ast::File,
+    pub(crate) item: &'a ast::FuncItem,
+    /// The number of its item, counted through all files.
+    pub(crate) item_number: u32,
+}
+
+/// What a struct's name stands for.
+#[derive(Clone, Copy)]
+pub(crate) struct NamedStruct {
+    /// The first struct of this name.
+    pub(crate) id: StructId,
+    /// Whether there are more, which was reported; uses are silent.
+    pub(crate) is_ambiguous: bool,
+}
+
+/// Members of larger structs are found through a map.
+pub(crate) const MAX_SEARCHED_MEMBERS: usize = 16;
+
+/// What the parts of the checker share.
+pub(crate) struct Checker<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) interner: &'a Interner,
+    pub(crate) options: CheckOptions,
+    pub(crate) program: Program,
+    pub(crate) names: Names,
+    /// Structs by name.
+    pub(crate) structs: FxHashMap<Name, NamedStruct>,
+    /// Members by name, of the structs that have many.
+    pub(crate) members: FxHashMap<(StructId, Name), u32>,
+    /// Where the names that are [`Def::Ambiguous`] were defined first.
+    pub(crate) first_spans: FxHashMap<Name, Span>,
+    /// The array types that struct members mention, until the structs have layouts; then unused.
+    pub(crate) unmeasured: Option<Vec<(TyId, Span)>>,
+    pub(crate) strings: FxHashMap<&'a [u8], crate::hir::StrId>,
+    pub(crate) suggester: Suggester,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(sources: &'a Sources, interner: &'a Interner, options: CheckOptions) -> Checker<'a> {
+        Checker {
+            sources,
+            interner,
+            options,
+            program: Program::default(),
+            names: Names::new(interner.len()),
+            structs: FxHashMap::default(),
+            members: FxHashMap::default(),
+            first_spans: FxHashMap::default(),
+            unmeasured: Some(Vec::new()),
+            strings: FxHashMap::default(),
+            suggester: Suggester::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Checked {
+        self.program.layouts.extend(&self.program.types);
+        // Stable: problems at one place stay in the order in which they were found.
+        self.diagnostics.sort_by_key(|d| d.primary.span);
+        Checked { program: self.program, diagnostics: self.diagnostics }
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The index of a struct's first member of this name.
+    pub(crate) fn member(&self, of: StructId, name: Name) -> Option<u32> {
+        let members = &self.program.structs[of].members;
+        if members.len() > MAX_SEARCHED_MEMBERS {
+            return self.members.get(&(of, name)).copied();
+        }
+        members.iter().position(|member| member.name == name).map(|index| index as u32)
+    }
+
+    pub(crate) fn text(&self, name: Name) -> &'a str {
+        self.interner.resolve(name)
+    }
+
+    /// The source text of a place.
+    pub(crate) fn source_text(&self, span: Span) -> &'a str {
+        let range = span.range.start as usize..span.range.end as usize;
+        self.sources.get(span.file).text().get(range).unwrap_or_default()
+    }
+
+    /// Where a top-level name is defined first.
+    pub(crate) fn def_span(&self, name: Name, def: Def) -> Span {
+        match def {
+            Def::Func(id) => self.program.funcs[id].name_span,
+            Def::Global(id) => self.program.globals[id].span,
+            Def::CFunc(id) => self.program.c_funcs[id].span,
+            Def::Ambiguous => self.first_spans.get(&name).copied().unwrap_or_default(),
+        }
+    }
+
+    /// A type as a message shows it: of a very long one, the beginning.
+    pub(crate) fn spell(&self, ty: TyId) -> String {
+        let mut out = Shortened(String::new());
+        if write!(out, "{}", self.program.type_name(ty, self.interner)).is_err() {
+            out.0.push('…');
+        }
+        out.0
+    }
+}
+
+/// Takes the beginning of a text and refuses the rest, so that a type as long as the program is not spelled out in each
+/// of as many messages.
+struct Shortened(String);
+
+impl std::fmt::Write for Shortened {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        const MAX_BYTES: usize = 200;
+        if self.0.len() + text.len() > MAX_BYTES {
+            return Err(std::fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}

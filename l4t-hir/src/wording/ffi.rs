@@ -1,0 +1,55 @@
+//! Messages about C functions and their results.
+
+use super::text;
+use l4t_syntax::{Code, Diagnostic, Span};
+
+/// The result of a C function used with an operator that must know its type. `wanted` is one that would do.
+pub(crate) fn value_used(span: Span, operator: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FFI_VALUE,
+        span,
+        text!(
+            "the result of a C function cannot be used with `{operator}` directly",
+            "C 関数の結果に `{operator}` を直接使うことはできない"
+        ),
+    )
+    .label(text!("its type is not known here", "ここでは型がわからない"))
+    .note(text!(
+        "L4T does not know what C functions return; assign the result to a variable that says it first, such as `{wanted} x` and `x: ...`, and use that",
+        "L4T は C 関数が何を返すかを知らない。まず `{wanted} x` のように型を持つ変数に `x: ...` と代入してから使う"
+    ))
+}
+
+/// The name of a C function used as if it were a value.
+pub(crate) fn function_used(span: Span, name: &str, operator: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FFI_VALUE,
+        span,
+        text!(
+            "the C function `{name}` cannot be used with `{operator}`",
+            "C 関数 `{name}` に `{operator}` を使うことはできない"
+        ),
+    )
+    .label(text!("this is the function itself", "これは関数そのもの"))
+    .note(text!(
+        "to call it, write `{name}(...)`, and assign the result to a variable before computing with it",
+        "呼び出すには `{name}(...)` と書き、計算に使う前に結果を変数に代入する"
+    ))
+}
+
+/// A call of a C function that takes or gives what L4T has no values of.
+pub(crate) fn unsupported(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FFI_UNSUPPORTED,
+        span,
+        text!("the C function `{name}` cannot be called from L4T", "C 関数 `{name}` は L4T から呼び出せない"),
+    )
+    .label(text!(
+        "needs floating-point numbers, or structs passed by value",
+        "浮動小数点数、または値渡しの構造体が必要"
+    ))
+    .note(text!(
+        "L4T has no floating-point numbers, and C functions get structs from it by address only",
+        "L4T には浮動小数点数がなく、C 関数には構造体をアドレスでしか渡せない"
+    ))
+}

@@ -1,0 +1,30 @@
+//! What messages say. The checker decides that something is wrong and where; the words are here, English and Japanese
+//! side by side. Plain functions from positions and names to a [`l4t_syntax::Diagnostic`].
+
+pub(crate) mod control;
+pub(crate) mod ffi;
+pub(crate) mod limits;
+pub(crate) mod names;
+pub(crate) mod types;
+
+/// A text in both languages, from two format strings.
+macro_rules! text {
+    ($en:literal, $ja:literal $(,)?) => {
+        l4t_syntax::Text::new(format!($en), format!($ja))
+    };
+}
+pub(crate) use text;
+
+/// "1 argument", "2 arguments".
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// A size in words: exact below a mebibyte, else in the largest unit that it fills.
+fn bytes(n: u64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let Some(power) = (1..=6).rev().find(|power| n >> (10 * power) > 0) else { return count(n as usize, "byte") };
+    let whole = n >> (10 * power);
+    let is_exact = whole << (10 * power) == n;
+    format!("{}{whole} {}", if is_exact { "" } else { "about " }, UNITS[power - 1])
+}
