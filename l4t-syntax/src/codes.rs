@@ -37,6 +37,77 @@ macro_rules! codes {
 codes! {
     /// A byte that is not UTF-8.
     INVALID_UTF8 = "E0001" "invalid-utf8";
+    /// A zero byte.
+    NUL_BYTE = "E0002" "nul-byte";
+    /// A full-width or typographic character where its ASCII look-alike was meant.
+    LOOK_ALIKE = "E0003" "look-alike";
+    /// A character that begins no token.
+    UNEXPECTED_CHARACTER = "E0004" "unexpected-character";
+    /// A name with letters that are not ASCII.
+    NON_ASCII_NAME = "E0005" "non-ascii-name";
+    /// An integer literal that does not fit 64 bits.
+    INTEGER_TOO_LARGE = "E0006" "integer-too-large";
+    /// Something that begins like a number and is none: `12ab`, `1.5`, `0x1F`.
+    MALFORMED_NUMBER = "E0007" "malformed-number";
+    /// A string literal without its closing quote.
+    UNTERMINATED_STRING = "E0008" "unterminated-string";
+    /// A backslash followed by something that is no escape.
+    UNKNOWN_ESCAPE = "E0009" "unknown-escape";
+    /// A tab in the indentation.
+    TAB_INDENTATION = "E0010" "tab-indentation";
+    /// An odd number of spaces in the indentation.
+    ODD_INDENTATION = "E0011" "odd-indentation";
+    /// Indentation that is more than one level deeper, or on no level at all.
+    INDENTATION_JUMP = "E0012" "indentation-jump";
+    /// A character literal: `'A'`.
+    CHARACTER_LITERAL = "E0013" "character-literal";
+    /// A comment that begins with `#` or `/*`.
+    COMMENT_STYLE = "E0014" "comment-style";
+    /// A statement that goes on over the end of its line.
+    SPLIT_LINE = "E0015" "split-line";
+
+    /// A token where another one was needed.
+    UNEXPECTED_TOKEN = "E0101" "unexpected-token";
+    /// A `func`, `struct`, `if`, `elif`, `else` or `loop` without lines below it.
+    MISSING_BODY = "E0102" "missing-body";
+    /// Indented lines where no line may be indented.
+    UNEXPECTED_INDENTATION = "E0103" "unexpected-indentation";
+    /// A `func` whose body is not indented.
+    UNINDENTED_BODY = "E0104" "unindented-body";
+    /// `==` where `=` compares.
+    DOUBLE_EQUALS = "E0105" "double-equals";
+    /// `x += 1` and the like.
+    COMPOUND_ASSIGNMENT = "E0106" "compound-assignment";
+    /// A colon at the end of a header.
+    TRAILING_COLON = "E0107" "trailing-colon";
+    /// A semicolon.
+    SEMICOLON = "E0108" "semicolon";
+    /// Braces around a block.
+    BRACES = "E0109" "braces";
+    /// A keyword of another language: `while`, `def`, `int`.
+    FOREIGN_KEYWORD = "E0110" "foreign-keyword";
+    /// `else if` where `elif` is written.
+    ELSE_IF = "E0111" "else-if";
+    /// An `elif` or `else` that follows no `if`.
+    ELSE_WITHOUT_IF = "E0112" "else-without-if";
+    /// A function without `-> TYPE`.
+    MISSING_RESULT_TYPE = "E0113" "missing-result-type";
+    /// An `ffi` line for something other than `"C"`.
+    FFI_LANGUAGE = "E0114" "ffi-language";
+    /// A statement that stands in no function.
+    STATEMENT_OUTSIDE_FUNCTION = "E0115" "statement-outside-function";
+    /// An operator that the language does not have.
+    UNKNOWN_OPERATOR = "E0116" "unknown-operator";
+    /// An array type whose length is missing or no integer literal.
+    ARRAY_LENGTH = "E0117" "array-length";
+    /// A function, struct definition or `ffi` line inside a function.
+    NESTED_ITEM = "E0118" "nested-item";
+    /// A word where a type was needed.
+    UNKNOWN_TYPE = "E0119" "unknown-type";
+    /// A type written as in C: `num* p`, `char s[10]`.
+    C_STYLE_TYPE = "E0120" "c-style-type";
+    /// A value in a declaration: `num a: 1`.
+    INITIALISER = "E0121" "initialiser";
 
     /// A name that nothing declares.
     UNKNOWN_NAME = "E0201" "unknown-name";
@@ -89,6 +160,8 @@ codes! {
     FFI_VALUE = "E0501" "ffi-value";
     /// A C function that needs floating-point numbers or structs by value.
     FFI_UNSUPPORTED = "E0502" "ffi-unsupported";
+    /// An `ffi` line with parameters and a result.
+    TYPED_FFI = "E0503" "typed-ffi";
 
     /// A function with more than six parameters.
     TOO_MANY_PARAMETERS = "E0601" "too-many-parameters";
@@ -98,6 +171,12 @@ codes! {
     TOO_MUCH_STACK = "E0603" "too-much-stack";
     /// More global variables than a program may have.
     TOO_MUCH_STATIC = "E0604" "too-much-static";
+    /// Blocks, expressions or types nested too deep.
+    NESTING_TOO_DEEP = "E0605" "nesting-too-deep";
+    /// An expression of too many operators in a row, or an `if` of too many arms.
+    CHAIN_TOO_LONG = "E0606" "chain-too-long";
+    /// So many errors that the rest is not shown.
+    TOO_MANY_ERRORS = "E0607" "too-many-errors";
 
     // The world outside: what stands between a correct program and its result.
 

@@ -1,7 +1,7 @@
 //! Tokens: kinds and positions, kept for the whole file, comments included.
 //!
-//! Stored as two parallel arrays, five bytes a token. A token reaches from its start to its end; what lies between
-//! two tokens is spaces only.
+//! Stored as two parallel arrays, nine bytes a token. A token reaches from its start to its end; what lies between
+//! two tokens is white space only (spaces, tabs, the line breaks of empty lines, a byte-order mark).
 
 use crate::span::Range;
 
@@ -10,6 +10,7 @@ use crate::span::Range;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 #[rustfmt::skip]
+#[expect(missing_docs, reason = "the tokens' own names")]
 pub enum TokenKind {
     // Layout. `Newline` ends a line that holds other tokens; `Indent` and `Dedent` are empty.
     Newline, Indent, Dedent, Eof,
@@ -24,6 +25,8 @@ pub enum TokenKind {
     AndAnd, OrOr, And, Dot, Comma, LParen, RParen, LBracket, RBracket, Arrow,
     // `...`, in the signatures of C functions.
     Ellipsis,
+    // No tokens of the language, but of others: the parser says what to write instead.
+    Bang, Semicolon, LBrace, RBrace,
     // Text that is no token; reported by the lexer.
     Unknown,
 }
@@ -60,6 +63,16 @@ impl Tokens {
     /// Kind of token `i`; `Eof` past the end.
     pub fn kind(&self, i: usize) -> TokenKind {
         self.kinds.get(i).copied().unwrap_or(TokenKind::Eof)
+    }
+
+    /// All kinds, in order.
+    pub fn kinds(&self) -> &[TokenKind] {
+        &self.kinds
+    }
+
+    /// All ranges, in the same order.
+    pub fn ranges(&self) -> &[Range] {
+        &self.ranges
     }
 
     /// Where token `i` stands.

@@ -1,0 +1,195 @@
+//! What the lexer says about the text.
+
+use crate::codes::Code;
+use crate::diagnostic::{Diagnostic, Text};
+use crate::sink::{excerpt, text};
+use crate::span::{Range, Span};
+
+pub(super) fn invalid_utf8(span: Span) -> Diagnostic {
+    let message = Text::new("the file is not valid UTF-8 here", "ここは正しい UTF-8 ではない");
+    let note = Text::new(
+        "save the file with the encoding UTF-8 in your editor",
+        "エディタで文字コードを UTF-8 にして保存し直すとよい",
+    );
+    Diagnostic::error(Code::INVALID_UTF8, span, message).note(note)
+}
+
+pub(super) fn nul_bytes(span: Span) -> Diagnostic {
+    let message = Text::new("found a zero byte in the source text", "ソースの中にゼロのバイトがある");
+    let fix = Text::new("remove it", "取り除く");
+    Diagnostic::error(Code::NUL_BYTE, span, message).fix(fix, span, "")
+}
+
+pub(super) fn look_alike(span: Span, found: &str, replacement: &str) -> Diagnostic {
+    let is_space = replacement.bytes().all(|b| b == b' ');
+    let (shown, meant) = (excerpt(found), excerpt(replacement));
+    let (message, label) = if is_space && found.contains('\u{3000}') {
+        (
+            Text::new(
+                "found a full-width space, expected an ordinary one",
+                "全角スペースがある。必要なのは半角スペース",
+            ),
+            Text::new("a full-width space (U+3000)", "全角スペース (U+3000)"),
+        )
+    } else if is_space {
+        (
+            Text::new("found a space that is no ordinary one", "普通のスペースではない空白文字がある"),
+            text!(en: "U+{:04X}", first_code(found); ja: "U+{:04X}", first_code(found)),
+        )
+    } else {
+        (
+            text!(
+                en: "found `{shown}`, expected `{meant}`";
+                ja: "`{shown}` がある。必要なのは半角の `{meant}`",
+            ),
+            text!(en: "not an ASCII character"; ja: "半角文字ではない"),
+        )
+    };
+    let note = Text::new(
+        "full-width and typographic characters may stand in comments and string literals only",
+        "全角文字などを書けるのはコメントと文字列の中だけ",
+    );
+    let fix = if is_space {
+        Text::new("use ordinary spaces", "半角スペースにする")
+    } else {
+        text!(en: "write `{meant}`"; ja: "`{meant}` と書く")
+    };
+    Diagnostic::error(Code::LOOK_ALIKE, span, message).label(label).note(note).fix(fix, span, replacement)
+}
+
+fn first_code(text: &str) -> u32 {
+    text.chars().next().map_or(0, u32::from)
+}
+
+pub(super) fn unexpected_character(span: Span, found: &str) -> Diagnostic {
+    let shown = excerpt(found);
+    let code = first_code(found);
+    let message = if found.chars().all(|c| c.is_control() || c.is_whitespace()) {
+        text!(en: "unexpected control character U+{code:04X}"; ja: "予期しない制御文字 U+{code:04X}")
+    } else {
+        text!(en: "unexpected character `{shown}`"; ja: "予期しない文字 `{shown}`")
+    };
+    let diagnostic = Diagnostic::error(Code::UNEXPECTED_CHARACTER, span, message);
+    match found {
+        "|" => diagnostic.note(Text::new("`a || b` is true when one of the two is", "`a || b` は「a または b」")),
+        "\r" => diagnostic.note(Text::new(
+            "a carriage return belongs before a line feed only",
+            "復帰文字 (CR) は改行文字 (LF) の直前にだけ置ける",
+        )),
+        _ if !found.is_ascii() => diagnostic.note(Text::new(
+            "characters outside ASCII may stand in comments and string literals only",
+            "ASCII 以外の文字を書けるのはコメントと文字列の中だけ",
+        )),
+        _ => diagnostic,
+    }
+}
+
+pub(super) fn non_ascii_name(span: Span, name: &str) -> Diagnostic {
+    let shown = excerpt(name);
+    let message = text!(
+        en: "`{shown}` cannot be a name: names consist of the letters `A` to `Z` and `a` to `z`, digits and `_`";
+        ja: "`{shown}` は名前にできない。名前に使えるのは半角の英字・数字・`_` だけ",
+    );
+    Diagnostic::error(Code::NON_ASCII_NAME, span, message)
+}
+
+pub(super) fn malformed_number(span: Span, found: &str) -> Diagnostic {
+    let shown = excerpt(found);
+    let error = |message| Diagnostic::error(Code::MALFORMED_NUMBER, span, message);
+    if found.contains('.') || is_exponent(found) {
+        return error(text!(
+            en: "found `{shown}`, but there are whole numbers only";
+            ja: "`{shown}` があるが、数は整数だけ",
+        ));
+    }
+    let message = text!(en: "`{shown}` is not a number"; ja: "`{shown}` は数ではない");
+    if let Some(value) = other_base(found) {
+        let fix = text!(en: "write it in decimal"; ja: "10 進数で書く");
+        let note = Text::new("numbers are written in decimal", "数は 10 進数で書く");
+        return error(message).note(note).fix(fix, span, value.to_string());
+    }
+    let digits = found.replace('_', "");
+    if digits.bytes().all(|b| b.is_ascii_digit()) {
+        let note = Text::new("a number consists of digits only", "数は数字だけで書く");
+        return error(message).note(note).fix(Text::new("leave out the `_`", "`_` を取り除く"), span, digits);
+    }
+    error(message).note(Text::new(
+        "a name begins with a letter or `_`, a number consists of digits only",
+        "名前の先頭は英字か `_`、数は数字だけで書く",
+    ))
+}
+
+fn is_exponent(found: &str) -> bool {
+    let Some((digits, exponent)) = found.split_once(['e', 'E']) else { return false };
+    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    all_digits(digits) && all_digits(exponent)
+}
+
+/// The value of `0x1F`, `0b101` and `0o17`.
+fn other_base(found: &str) -> Option<i64> {
+    let digits = found.strip_prefix('0')?;
+    let base = match digits.bytes().next()?.to_ascii_lowercase() {
+        b'x' => 16,
+        b'b' => 2,
+        b'o' => 8,
+        _ => return None,
+    };
+    i64::from_str_radix(digits.get(1..)?, base).ok().filter(|&value| value >= 0)
+}
+
+pub(super) fn unterminated_string(span: Span, _found: &str) -> Diagnostic {
+    let message = Text::new("this string has no closing `\"` on its line", "この文字列を閉じる `\"` が同じ行にない");
+    let label = Text::new("the string starts here", "文字列はここから始まる");
+    let note = Text::new(
+        "a string literal ends on the line where it begins; a line break in it is written `\\n`",
+        "文字列は始まった行の中で終わる。文字列の中の改行は `\\n` と書く",
+    );
+    Diagnostic::error(Code::UNTERMINATED_STRING, span, message).label(label).note(note)
+}
+
+pub(super) fn hash_comment(span: Span, _found: &str) -> Diagnostic {
+    let message = Text::new("found `#`, but comments begin with `//`", "`#` があるが、コメントは `//` で始まる");
+    Diagnostic::error(Code::COMMENT_STYLE, span, message).fix(Text::new("write `//`", "`//` と書く"), span, "//")
+}
+
+pub(super) fn block_comment(span: Span, _found: &str) -> Diagnostic {
+    let message = Text::new(
+        "found `/*`, but comments begin with `//` and end with the line",
+        "`/*` があるが、コメントは `//` で始まり行末で終わる",
+    );
+    Diagnostic::error(Code::COMMENT_STYLE, span, message)
+}
+
+pub(super) fn character_literal(span: Span, fix: Option<String>) -> Diagnostic {
+    let message = Text::new(
+        "there are no character literals, only string literals",
+        "文字リテラルはなく、文字列リテラルだけがある",
+    );
+    let diagnostic = Diagnostic::error(Code::CHARACTER_LITERAL, span, message);
+    match fix {
+        Some(replacement) => {
+            let text = text!(
+                en: "take the first character of a string: `{replacement}`";
+                ja: "文字列の先頭の文字を使う: `{replacement}`",
+            );
+            diagnostic.fix(text, span, replacement)
+        }
+        None => diagnostic,
+    }
+}
+
+/// An integer literal above the largest `num`.
+pub(crate) fn integer_too_large(span: Span) -> Diagnostic {
+    let message = text!(
+        en: "this number is too large: the largest `num` is {}", i64::MAX;
+        ja: "この数は大きすぎる。最大の `num` は {}", i64::MAX,
+    );
+    Diagnostic::error(Code::INTEGER_TOO_LARGE, span, message)
+}
+
+/// A range of a file, `offset` bytes into another one.
+pub(crate) fn part(span: Span, offset: usize, len: usize) -> Span {
+    let start = (span.range.start + offset as u32).min(span.range.end);
+    let end = (start + len as u32).min(span.range.end);
+    Span { file: span.file, range: Range::new(start, end) }
+}

@@ -1,0 +1,294 @@
+//! Top-level items: functions, structs, globals and `ffi` lines.
+
+use super::{Parser, wording};
+use crate::ast::{FuncItem, Ident, Item, Member, StructItem, TypeId, VarDecl};
+use crate::span::Range;
+use crate::token::TokenKind;
+
+impl Parser<'_> {
+    /// The whole file.
+    pub(super) fn file(&mut self) {
+        while self.kind != TokenKind::Eof {
+            self.item();
+        }
+    }
+
+    fn item(&mut self) {
+        self.line_start = self.pos;
+        match self.kind {
+            TokenKind::Func => self.func(),
+            TokenKind::Ffi => self.ffi_item(),
+            TokenKind::Struct if self.is_struct_definition(self.pos) => self.struct_item(),
+            kind if starts_type(kind) && !self.is_c_function() => self.global(),
+            TokenKind::Indent => return self.indented_items(),
+            // The end of a block that was skipped from its inside.
+            TokenKind::Dedent => return self.bump_layout(),
+            TokenKind::RBrace => return self.closing_brace(),
+            TokenKind::Ident if self.is_misspelt_func() => {
+                self.report_foreign_line();
+                self.func();
+            }
+            _ => return self.stray(),
+        }
+        self.stray_reported = false;
+    }
+
+    fn push_item(&mut self, item: Item) {
+        self.file.items.push(item);
+    }
+
+    /// Whether `struct NAME` at this token defines a struct: nothing follows on its line that could be a variable.
+    pub(super) fn is_struct_definition(&self, at: usize) -> bool {
+        let kind = |n| self.kinds.get(self.not_comment(n)).copied().unwrap_or(TokenKind::Eof);
+        kind(at) == TokenKind::Struct && kind(at + 2) != TokenKind::Ident && kind(at + 2) != TokenKind::Star
+    }
+
+    /// `TYPE NAME(`, as C begins a function.
+    fn is_c_function(&self) -> bool {
+        matches!(self.kind, TokenKind::Num | TokenKind::Char)
+            && self.peek(1) == TokenKind::Ident
+            && self.peek(2) == TokenKind::LParen
+    }
+
+    /// `func NAME(params) -> R` and its body. The current token is `func`, or a word that was meant to be it.
+    pub(super) fn func(&mut self) {
+        let start = self.range().start;
+        self.bump();
+        let name = self.name(wording::FUNCTION_NAME);
+        let params = self.params();
+        let ret = self.result_type();
+        let is_clean = self.end_line();
+        let header = self.since(start);
+        let body = if is_clean && self.is_unindented_body() {
+            self.unindented_body(header)
+        } else {
+            self.body(TokenKind::Func, header, is_clean)
+        };
+        let end = Range::new(self.last_end, self.last_end);
+        if let Some(name) = name {
+            self.push_item(Item::Func(FuncItem { name, params, ret, body, header, end }));
+        }
+    }
+
+    fn params(&mut self) -> Box<[Member]> {
+        let mut params = Vec::new();
+        self.expect(TokenKind::LParen);
+        if self.kind != TokenKind::RParen && !self.is_line_end() {
+            loop {
+                let ty = self.ty();
+                let Some(name) = self.name(wording::PARAMETER_NAME) else { break };
+                let ty = self.c_array(ty, name);
+                params.push(Member { ty, name });
+                if !self.eat(TokenKind::Comma) {
+                    break;
+                }
+            }
+        }
+        if !self.is_broken {
+            self.expect(TokenKind::RParen);
+        }
+        params.into()
+    }
+
+    /// `-> R`
+    fn result_type(&mut self) -> TypeId {
+        if self.eat(TokenKind::Arrow) {
+            return self.ty();
+        }
+        let at = Range::new(self.last_end, self.last_end);
+        if matches!(self.kind, TokenKind::Newline | TokenKind::Eof | TokenKind::Colon | TokenKind::LBrace) {
+            let span = self.span(at);
+            self.report(wording::missing_result_type(span));
+        } else {
+            self.fail_expected(wording::token(TokenKind::Arrow));
+        }
+        self.missing_type(at)
+    }
+
+    /// `struct NAME` and its members.
+    pub(super) fn struct_item(&mut self) {
+        let start = self.range().start;
+        self.bump();
+        let name = self.name(wording::STRUCT_NAME);
+        let is_clean = self.end_line();
+        let header = self.since(start);
+        let mut members = Vec::new();
+        if self.kind == TokenKind::Indent {
+            self.bump_layout();
+            while !matches!(self.kind, TokenKind::Dedent | TokenKind::Eof) {
+                self.member(&mut members);
+            }
+            self.bump_layout();
+        } else if is_clean {
+            let span = self.span(header);
+            self.report(wording::missing_body(span, TokenKind::Struct));
+        }
+        if let Some(name) = name {
+            let range = self.since(start);
+            self.push_item(Item::Struct(StructItem { name, members: members.into(), range }));
+        }
+    }
+
+    fn member(&mut self, members: &mut Vec<Member>) {
+        self.line_start = self.pos;
+        match self.kind {
+            TokenKind::Indent => {
+                let span = self.span(self.range());
+                self.report(wording::unexpected_indentation(span));
+                return self.skip_block();
+            }
+            TokenKind::RBrace => return self.closing_brace(),
+            _ => {}
+        }
+        let ty = self.ty();
+        if let Some(name) = self.name(wording::MEMBER_NAME) {
+            let ty = self.c_array(ty, name);
+            members.push(Member { ty, name });
+            if self.kind == TokenKind::Comma {
+                let span = self.span(self.range());
+                let ty_text = self.slice(self.file.type_range(ty));
+                self.fail(wording::several_members(span, ty_text));
+            }
+        }
+        self.end_line();
+    }
+
+    fn global(&mut self) {
+        let decl = self.var_decl();
+        self.end_line();
+        self.push_item(Item::Global(decl));
+    }
+
+    /// `TYPE name1, name2`, without the end of the line.
+    pub(super) fn var_decl(&mut self) -> VarDecl {
+        let start = self.range().start;
+        let ty = self.ty();
+        let base = self.name_stack.len();
+        let mut ty = ty;
+        while let Some(name) = self.name(wording::VARIABLE_NAME) {
+            self.name_stack.push(name);
+            match self.kind {
+                TokenKind::Comma => self.bump(),
+                TokenKind::LBracket => {
+                    ty = self.c_array(ty, name);
+                    if !self.eat(TokenKind::Comma) {
+                        break;
+                    }
+                }
+                TokenKind::Colon | TokenKind::Eq => {
+                    self.initialiser(name);
+                    break;
+                }
+                _ => break,
+            }
+        }
+        let names: Box<[Ident]> = self.name_stack.drain(base..).collect();
+        VarDecl { ty, names, range: self.since(start) }
+    }
+
+    /// `: value` behind the name in a declaration, which the language does not have.
+    #[cold]
+    fn initialiser(&mut self, name: Ident) {
+        let sign = self.range();
+        self.bump();
+        let value_start = self.range().start;
+        self.expr();
+        if self.is_broken {
+            return;
+        }
+        let is_single = self.is_line_end() && self.block_depth > 0;
+        let line_start = self.text.get(..name.range.start as usize).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
+        let line = self.text.get(line_start..).unwrap_or_default();
+        let indentation = line.get(..line.len() - line.trim_start_matches(' ').len()).unwrap_or_default();
+        let replacement = format!("\n{indentation}{}: ", self.slice(name.range));
+        let gap = self.span(Range::new(name.range.end, value_start));
+        let diagnostic = wording::initialiser(self.span(sign), self.slice(name.range));
+        let diagnostic =
+            if is_single { diagnostic.fix(wording::initialiser_fix(), gap, replacement) } else { diagnostic };
+        self.report(diagnostic);
+    }
+
+    /// An indented line where items stand. Lines that are items are read as such.
+    #[cold]
+    fn indented_items(&mut self) {
+        let was_stray = self.stray_reported;
+        if !was_stray {
+            let span = self.span(Range::new(self.range().start, self.range().end));
+            self.report(wording::unexpected_indentation(span));
+        }
+        if matches!(self.peek(1), TokenKind::Func | TokenKind::Ffi) {
+            self.bump_layout();
+        } else {
+            self.skip_block();
+        }
+    }
+
+    /// A line that is no item. Of several in a row, only the first is reported.
+    #[cold]
+    fn stray(&mut self) {
+        let start = self.pos;
+        if !self.stray_reported {
+            self.report_stray();
+        }
+        self.stray_reported = true;
+        self.skip_line();
+        self.end_line();
+        debug_assert!(self.pos > start || self.kind == TokenKind::Eof, "every item takes a token");
+        if self.kind == TokenKind::Indent {
+            self.skip_block();
+        }
+    }
+
+    fn report_stray(&mut self) {
+        if self.kind == TokenKind::Unknown {
+            return;
+        }
+        if self.kind == TokenKind::LBrace {
+            return self.report_braces();
+        }
+        let span = self.span(self.range());
+        let is_function = self.peek(1) == TokenKind::Ident && self.peek(2) == TokenKind::LParen;
+        let diagnostic = if is_function && (self.kind == TokenKind::Ident || starts_type(self.kind)) {
+            wording::c_function(span)
+        } else if let Some(foreign) = self.foreign_line() {
+            foreign
+        } else {
+            let end = self.line_end(self.pos);
+            wording::statement_outside_function(self.span(Range::new(self.range().start, end)))
+        };
+        self.report(diagnostic);
+    }
+
+    /// Where the last token of the line of a token ends.
+    fn line_end(&self, mut at: usize) -> u32 {
+        let mut end = self.last_end;
+        while let (Some(kind), Some(range)) = (self.kinds.get(at), self.ranges.get(at)) {
+            match kind {
+                TokenKind::Newline | TokenKind::Eof => break,
+                TokenKind::Comment => {}
+                _ => end = range.end,
+            }
+            at += 1;
+        }
+        end
+    }
+
+    /// A `}` at the start of a line. What follows it on its line is read as if it stood alone.
+    #[cold]
+    pub(super) fn closing_brace(&mut self) {
+        self.report_braces();
+        self.bump();
+        while matches!(self.kind, TokenKind::RBrace | TokenKind::Semicolon) {
+            self.bump();
+        }
+        if self.is_line_end() {
+            self.end_line();
+        }
+    }
+}
+
+/// Whether a type begins with this token.
+pub(super) fn starts_type(kind: TokenKind) -> bool {
+    use TokenKind::*;
+    matches!(kind, Num | Char | Ptr | Array | FuncPtr | Struct)
+}

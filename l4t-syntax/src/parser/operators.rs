@@ -1,0 +1,121 @@
+//! Operators of other languages: `==`, `+=`, `++`, `!x`, `-x`, `p->m`. Each is named, with what to write instead.
+
+use super::expressions::Node;
+use super::{Parser, wording};
+use crate::ast::{BinaryOp, Expr, UnaryOp};
+use crate::diagnostic::Edit;
+use crate::span::Range;
+use crate::token::TokenKind;
+
+impl Parser<'_> {
+    /// Whether the current binary operator and the next token together are an operator of other languages.
+    #[inline]
+    pub(super) fn is_foreign_operator(&self) -> bool {
+        use TokenKind::*;
+        match self.kind {
+            Eq => self.is_glued(Eq),
+            Plus | Minus => self.is_glued(Eq) || (self.is_glued(self.kind) && self.ends_statement(2)),
+            Star | Slash | Percent => self.is_glued(Eq),
+            _ => false,
+        }
+    }
+
+    fn ends_statement(&self, n: usize) -> bool {
+        matches!(self.peek(n), TokenKind::Newline | TokenKind::Eof | TokenKind::Semicolon)
+    }
+
+    #[cold]
+    pub(super) fn foreign_operator(&mut self, lhs: Node, start: u32) -> Node {
+        let op = self.range();
+        let op_kind = self.kind;
+        self.bump();
+        let both = op.cover(self.range());
+        let second = self.kind;
+        self.bump();
+        if op_kind == TokenKind::Eq {
+            return self.double_equals(lhs, start, both);
+        }
+        let place = self.slice(self.since(start).cover(op));
+        let place = place.get(..(op.start - start) as usize).unwrap_or_default().trim_end();
+        if second != TokenKind::Eq {
+            let meant = format!("{place}: {place} {} 1", self.slice(op));
+            let whole = self.span(Range::new(start, both.end));
+            let diagnostic = wording::increment(self.span(both), self.slice(both), whole, meant);
+            self.report(diagnostic);
+            return self.missing();
+        }
+        self.compound_assignment(place, start, op, both)
+    }
+
+    fn double_equals(&mut self, lhs: Node, start: u32, both: Range) -> Node {
+        let diagnostic = wording::double_equals(self.span(both));
+        self.report(diagnostic);
+        let Some(rhs) = self.nested(Self::comparison_operand) else { return self.missing() };
+        let expr = Expr::Binary { op: BinaryOp::Eq, lhs: lhs.id, rhs: rhs.id };
+        self.alloc(expr, self.since(start), lhs.height.max(rhs.height) + 1)
+    }
+
+    fn compound_assignment(&mut self, place: &str, start: u32, op: Range, both: Range) -> Node {
+        let Some(value) = self.nested(Self::node) else { return self.missing() };
+        let range = self.file.expr_range(value.id);
+        let needs_parens = !matches!(
+            self.file.exprs[value.id],
+            Expr::Num(_)
+                | Expr::Name(_)
+                | Expr::Str(_)
+                | Expr::Paren(_)
+                | Expr::Call { .. }
+                | Expr::Index { .. }
+                | Expr::Member { .. }
+        );
+        let (open, close) = if needs_parens { ("(", ")") } else { ("", "") };
+        let meant = format!("{place}: {place} {} {open}{}{close}", self.slice(op), self.slice(range));
+        let whole = self.span(Range::new(start, range.end.max(start)));
+        let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), whole, meant);
+        self.report(diagnostic);
+        self.missing()
+    }
+
+    /// `-x` and `!x`.
+    #[cold]
+    pub(super) fn foreign_prefix(&mut self) -> Node {
+        let sign = self.range();
+        let is_minus = self.kind == TokenKind::Minus;
+        self.bump();
+        let Some(operand) = self.prefix_operand() else { return self.missing() };
+        let range = self.since(sign.start);
+        let text = self.slice(self.file.expr_range(operand.id));
+        if !self.is_broken {
+            let (sign, whole) = (self.span(sign), self.span(range));
+            let diagnostic =
+                if is_minus { wording::minus_sign(sign, whole, text) } else { wording::not_operator(sign, text) };
+            self.report(diagnostic);
+        }
+        if !is_minus {
+            return self.alloc(Expr::Missing, range, 1);
+        }
+        let zero = self.alloc(Expr::Num(0), sign, 1);
+        let expr = Expr::Binary { op: BinaryOp::Sub, lhs: zero.id, rhs: operand.id };
+        self.alloc(expr, range, operand.height + 1)
+    }
+
+    /// `p->m`, which is `(*p).m`.
+    #[cold]
+    pub(super) fn arrow(&mut self, base: Node, start: u32) -> Node {
+        let arrow = self.range();
+        self.bump();
+        let Some(member) = self.name(wording::MEMBER_NAME) else { return self.missing() };
+        let base_range = Range::new(start, arrow.start);
+        let base_text = self.slice(base_range).trim_end();
+        let meant = format!("(*{base_text}).{}", self.slice(member.range));
+        let edits = vec![
+            Edit { span: self.span(Range::new(start, start)), text: "(*".to_string() },
+            Edit { span: self.span(arrow), text: ").".to_string() },
+        ];
+        let diagnostic = wording::arrow(self.span(arrow), &meant, edits);
+        self.report(diagnostic);
+        let deref = Expr::Unary { op: UnaryOp::Deref, operand: base.id };
+        let deref = self.alloc(deref, base_range, base.height + 1);
+        self.alloc(Expr::Member { base: deref.id, member: member.name }, self.since(start), deref.height + 1)
+    }
+}

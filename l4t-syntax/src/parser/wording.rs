@@ -1,0 +1,459 @@
+//! What the parser says.
+
+use super::foreign::{Meant, meaning};
+use crate::codes::Code;
+use crate::diagnostic::{Diagnostic, Edit, Text};
+use crate::limits::{MAX_EXPR_HEIGHT, MAX_IF_ARMS, MAX_NESTING};
+use crate::sink::{excerpt, text};
+use crate::span::Span;
+use crate::token::TokenKind;
+
+/// What was needed, for the middle of a sentence.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase {
+    en: &'static str,
+    ja: &'static str,
+}
+
+pub(super) const EXPRESSION: Phrase = Phrase { en: "an expression", ja: "式" };
+pub(super) const TYPE: Phrase = Phrase { en: "a type", ja: "型" };
+pub(super) const END_OF_LINE: Phrase = Phrase { en: "the end of the line", ja: "行末" };
+pub(super) const END_OF_FILE: Phrase = Phrase { en: "the end of the file", ja: "ファイルの終わり" };
+pub(super) const FUNCTION_NAME: Phrase = Phrase { en: "the name of the function", ja: "関数の名前" };
+pub(super) const STRUCT_NAME: Phrase = Phrase { en: "the name of the struct", ja: "構造体の名前" };
+pub(super) const VARIABLE_NAME: Phrase = Phrase { en: "the name of a variable", ja: "変数の名前" };
+pub(super) const PARAMETER_NAME: Phrase = Phrase { en: "the name of the parameter", ja: "引数の名前" };
+pub(super) const MEMBER_NAME: Phrase = Phrase { en: "the name of a member", ja: "メンバの名前" };
+pub(super) const C_FUNCTION_NAME: Phrase = Phrase { en: "the name of a C function", ja: "C の関数の名前" };
+pub(super) const FFI_LANGUAGE: Phrase = Phrase { en: "`\"C\"`", ja: "`\"C\"`" };
+
+/// A token as something that was needed.
+pub(super) fn token(kind: TokenKind) -> Phrase {
+    let quoted = match kind {
+        TokenKind::LParen => "`(`",
+        TokenKind::RParen => "`)`",
+        TokenKind::LBracket => "`[`",
+        TokenKind::RBracket => "`]`",
+        TokenKind::Less => "`<`",
+        TokenKind::Greater => "`>`",
+        TokenKind::Arrow => "`->`",
+        TokenKind::Ffi => "`ffi`",
+        _ => return END_OF_LINE,
+    };
+    Phrase { en: quoted, ja: quoted }
+}
+
+fn is_keyword(kind: TokenKind) -> bool {
+    use TokenKind::*;
+    matches!(
+        kind,
+        Array | Break | Char | Continue | Elif | Else | Ffi | Func | FuncPtr | If | Loop | Num | Ptr | Return | Struct
+    )
+}
+
+/// The token that was found, for the middle of a sentence.
+fn found(kind: TokenKind, spelling: &str) -> Text {
+    match kind {
+        TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent => Text::new(END_OF_LINE.en, END_OF_LINE.ja),
+        TokenKind::Eof => Text::new(END_OF_FILE.en, END_OF_FILE.ja),
+        kind if is_keyword(kind) => {
+            text!(en: "the keyword `{spelling}`"; ja: "キーワード `{spelling}`")
+        }
+        _ => {
+            let spelling = excerpt(spelling);
+            text!(en: "`{spelling}`"; ja: "`{spelling}`")
+        }
+    }
+}
+
+pub(super) fn expected(span: Span, expected: Phrase, kind: TokenKind, spelling: &str) -> Diagnostic {
+    let found = found(kind, spelling);
+    let message = text!(
+        en: "expected {}, found {}", expected.en, found.en;
+        ja: "{}が必要だが、{}がある", expected.ja, found.ja,
+    );
+    let label = text!(en: "expected {}", expected.en; ja: "{}が必要", expected.ja);
+    Diagnostic::error(Code::UNEXPECTED_TOKEN, span, message).label(label)
+}
+
+pub(super) fn missing_body(span: Span, header: TokenKind) -> Diagnostic {
+    let (word, what) = match header {
+        TokenKind::Struct => ("struct", Text::new("at least one member", "メンバが 1 つ以上")),
+        TokenKind::If => ("if", Text::new("its body", "本体")),
+        TokenKind::Elif => ("elif", Text::new("its body", "本体")),
+        TokenKind::Else => ("else", Text::new("its body", "本体")),
+        TokenKind::Loop => ("loop", Text::new("its body", "本体")),
+        _ => ("func", Text::new("its body", "本体")),
+    };
+    let message = text!(
+        en: "expected {} below this `{word}`, indented by two more spaces", what.en;
+        ja: "この `{word}` の下に、スペース 2 個分深く字下げした{}が必要", what.ja,
+    );
+    Diagnostic::error(Code::MISSING_BODY, span, message)
+}
+
+pub(super) fn unexpected_indentation(span: Span) -> Diagnostic {
+    let message = Text::new(
+        "this line is indented, but the line above it begins no block",
+        "この行は字下げされているが、上の行はブロックの始まりではない",
+    );
+    Diagnostic::error(Code::UNEXPECTED_INDENTATION, span, message)
+}
+
+pub(super) fn unindented_body(header: Span, first: Span, edits: Vec<Edit>) -> Diagnostic {
+    let message = Text::new("the body of this function is not indented", "この関数の本体が字下げされていない");
+    let label = Text::new("its body seems to start here", "本体はここから始まるように見える");
+    let diagnostic = Diagnostic::error(Code::UNINDENTED_BODY, header, message).also(first, label);
+    if edits.is_empty() {
+        return diagnostic.note(Text::new(
+            "with `if` or `loop` in it, only you know which lines belong to which block: indent each level by two spaces",
+            "`if` や `loop` があると、どの行がどのブロックに属するかは書いた人にしかわからない。1 段につきスペース 2 個で字下げする",
+        ));
+    }
+    diagnostic.fix_all(Text::new("indent its lines by two spaces", "本体の行をスペース 2 個で字下げする"), edits)
+}
+
+pub(super) fn double_equals(span: Span) -> Diagnostic {
+    let message = Text::new("found `==`, but equality is written `=`", "`==` があるが、等しいかどうかは `=` で調べる");
+    let note = Text::new("`=` compares and `:` assigns", "`=` は比較、`:` は代入");
+    Diagnostic::error(Code::DOUBLE_EQUALS, span, message).note(note).fix(
+        Text::new("write `=` to compare", "比較には `=` と書く"),
+        span,
+        "=",
+    )
+}
+
+pub(super) fn compound_assignment(span: Span, operator: &str, whole: Span, meant: String) -> Diagnostic {
+    let message = text!(
+        en: "there is no operator `{operator}`";
+        ja: "`{operator}` という演算子はない",
+    );
+    let shown = excerpt(&meant);
+    let fix = text!(en: "write `{shown}`"; ja: "`{shown}` と書く");
+    Diagnostic::error(Code::COMPOUND_ASSIGNMENT, span, message).fix(fix, whole, meant)
+}
+
+pub(super) fn increment(span: Span, operator: &str, whole: Span, meant: String) -> Diagnostic {
+    compound_assignment(span, operator, whole, meant)
+}
+
+pub(super) fn minus_sign(sign: Span, whole: Span, operand: &str) -> Diagnostic {
+    let message = Text::new(
+        "there is no minus sign in front of a value, only subtraction",
+        "値の前に付けるマイナス記号はなく、引き算だけがある",
+    );
+    let meant = format!("(0 - {operand})");
+    let shown = excerpt(&meant);
+    let fix = text!(en: "subtract from zero: `{shown}`"; ja: "0 から引く: `{shown}`");
+    Diagnostic::error(Code::UNKNOWN_OPERATOR, sign, message).fix(fix, whole, meant)
+}
+
+pub(super) fn not_operator(sign: Span, operand: &str) -> Diagnostic {
+    let shown = excerpt(operand);
+    let message = Text::new("there is no operator `!`", "`!` という演算子はない");
+    let note = text!(
+        en: "to test whether a number is zero, write `{shown} = 0`";
+        ja: "数がゼロかどうかは `{shown} = 0` で調べる",
+    );
+    Diagnostic::error(Code::UNKNOWN_OPERATOR, sign, message).note(note)
+}
+
+pub(super) fn arrow(span: Span, meant: &str, edits: Vec<Edit>) -> Diagnostic {
+    let message = Text::new(
+        "found `->`, but a member behind a pointer is selected with `*` and `.`",
+        "`->` があるが、ポインタの先のメンバは `*` と `.` で選ぶ",
+    );
+    let shown = excerpt(meant);
+    let fix = text!(en: "write `{shown}`"; ja: "`{shown}` と書く");
+    Diagnostic::error(Code::UNKNOWN_OPERATOR, span, message).fix_all(fix, edits)
+}
+
+pub(super) fn trailing_colon(span: Span) -> Diagnostic {
+    let message = Text::new("found a `:` at the end of the line", "行末に `:` がある");
+    let note =
+        Text::new("`:` assigns; a header ends without it", "`:` は代入を表す。ブロックの前の行の終わりには付けない");
+    let fix = Text::new("remove the `:`", "`:` を取り除く");
+    Diagnostic::error(Code::TRAILING_COLON, span, message).note(note).fix(fix, span, "")
+}
+
+pub(super) fn semicolon(span: Span, is_last: bool) -> Diagnostic {
+    let message = Text::new("found a `;`, but a statement ends with its line", "`;` があるが、文は行末で終わる");
+    let diagnostic = Diagnostic::error(Code::SEMICOLON, span, message);
+    if is_last {
+        diagnostic.fix(Text::new("remove the `;`", "`;` を取り除く"), span, "")
+    } else {
+        diagnostic.note(Text::new("write one statement per line", "1 行に 1 つの文を書く"))
+    }
+}
+
+pub(super) fn braces(span: Span) -> Diagnostic {
+    let message =
+        Text::new("found a brace, but blocks are made by indentation", "波括弧があるが、ブロックは字下げで作る");
+    let note = Text::new(
+        "indent the lines of a block by two more spaces, and leave out the braces",
+        "ブロックの行をスペース 2 個分深く字下げし、波括弧は書かない",
+    );
+    Diagnostic::error(Code::BRACES, span, message).note(note)
+}
+
+pub(super) fn foreign_word(span: Span, word: &str, meant: Meant) -> Diagnostic {
+    let message = text!(en: "`{word}` is not a word of the language"; ja: "`{word}` はこの言語の単語ではない");
+    let diagnostic = Diagnostic::error(Code::FOREIGN_KEYWORD, span, message);
+    match meant {
+        Meant::Word(meant) => {
+            let fix = text!(en: "did you mean `{meant}`?"; ja: "`{meant}` のことか");
+            diagnostic.fix(fix, span, meant)
+        }
+        Meant::Like(meant) => diagnostic.note(match meant {
+            "loop" => Text::new(
+                "the only loop is `loop CONDITION` with an indented body",
+                "繰り返しは `loop 条件` と字下げした本体だけ",
+            ),
+            "struct" => Text::new(
+                "a struct is written `struct NAME`, followed by indented lines `TYPE member`",
+                "構造体は `struct 名前` と、字下げした `型 メンバ` の行で書く",
+            ),
+            _ => Text::new(
+                "a function is written `func NAME(TYPE parameter) -> TYPE`",
+                "関数は `func 名前(型 引数) -> 型` と書く",
+            ),
+        }),
+        Meant::Declaration => diagnostic.note(Text::new(
+            "a variable is declared with its type, such as `num x`, and assigned on a line of its own: `x: 1`",
+            "変数は `num x` のように型を付けて宣言し、代入は別の行に `x: 1` と書く",
+        )),
+        Meant::Float => diagnostic.note(Text::new("there are whole numbers only: `num`", "数は整数 `num` だけ")),
+        Meant::Text => diagnostic.note(Text::new(
+            "text is an array of `char`, such as `array<char>[16]`, or a pointer to one: `ptr<array<char>[0]>`",
+            "文字列は `array<char>[16]` のような `char` の配列か、それへのポインタ `ptr<array<char>[0]>`",
+        )),
+        Meant::Nothing => diagnostic,
+    }
+}
+
+pub(super) fn else_if(span: Span) -> Diagnostic {
+    let message = Text::new("found `else if`, but it is written `elif`", "`else if` があるが、`elif` と書く");
+    Diagnostic::error(Code::ELSE_IF, span, message).fix(Text::new("write `elif`", "`elif` と書く"), span, "elif")
+}
+
+pub(super) fn else_with_condition(span: Span) -> Diagnostic {
+    let message = Text::new(
+        "expected the end of the line, since `else` has no condition",
+        "`else` に条件はないので、ここで行が終わるはず",
+    );
+    Diagnostic::error(Code::UNEXPECTED_TOKEN, span, message)
+}
+
+pub(super) fn else_without_if(span: Span, word: &str) -> Diagnostic {
+    let message = text!(
+        en: "this `{word}` follows no `if`";
+        ja: "この `{word}` の前に `if` がない",
+    );
+    let note = text!(
+        en: "`{word}` stands directly behind the body of an `if` or `elif`, as far to the left as that `if`";
+        ja: "`{word}` は `if` か `elif` の本体のすぐ後に、その `if` と同じ深さで書く",
+    );
+    Diagnostic::error(Code::ELSE_WITHOUT_IF, span, message).note(note)
+}
+
+pub(super) fn missing_result_type(span: Span) -> Diagnostic {
+    let message = Text::new("expected `->` and the type of the result", "`->` と結果の型が必要");
+    let note = Text::new(
+        "every function returns a value; return 0 from one that has nothing to say",
+        "どの関数も値を返す。返すものがなければ 0 を返す",
+    );
+    let fix = Text::new("return a `num`", "`num` を返す");
+    Diagnostic::error(Code::MISSING_RESULT_TYPE, span, message).note(note).fix(fix, span, " -> num")
+}
+
+pub(super) fn empty_return(span: Span) -> Diagnostic {
+    let message = Text::new("expected a value behind `return`", "`return` の後に値が必要");
+    let note =
+        Text::new("every function returns a value, such as `return 0`", "どの関数も `return 0` のように値を返す");
+    Diagnostic::error(Code::UNEXPECTED_TOKEN, span, message).note(note)
+}
+
+pub(super) fn ffi_language(span: Span) -> Diagnostic {
+    let message = Text::new("the only language that can be called is `\"C\"`", "呼び出せる言語は `\"C\"` だけ");
+    Diagnostic::error(Code::FFI_LANGUAGE, span, message).fix(
+        Text::new("write `\"C\"`", "`\"C\"` と書く"),
+        span,
+        "\"C\"",
+    )
+}
+
+pub(super) fn ffi_without_language(span: Span, at: Span) -> Diagnostic {
+    let message =
+        Text::new("expected `\"C\"` before the name of the C function", "C の関数の名前の前に `\"C\"` が必要");
+    let fix = Text::new("insert `\"C\"`", "`\"C\"` を入れる");
+    Diagnostic::error(Code::FFI_LANGUAGE, span, message).fix(fix, at, "\"C\" ")
+}
+
+pub(super) fn typed_ffi(span: Span) -> Diagnostic {
+    let message = Text::new("a C function is declared by its name alone", "C の関数は名前だけで宣言する");
+    let note = Text::new(
+        "the interfaces of the C library are known already; what such a function returns fits every type",
+        "C ライブラリの関数の型は処理系が知っている。戻り値はどの型にも合う",
+    );
+    let fix = Text::new("leave out the parameters and the result", "引数と結果の型を取り除く");
+    Diagnostic::error(Code::TYPED_FFI, span, message).note(note).fix(fix, span, "")
+}
+
+pub(super) fn statement_outside_function(span: Span) -> Diagnostic {
+    let message = Text::new(
+        "expected a function, a variable, a struct or an `ffi` line, found something else",
+        "ここに書けるのは関数・変数・構造体・`ffi` の行だけ",
+    );
+    let note = Text::new(
+        "statements stand in a function, such as `func main() -> num`, indented by two spaces",
+        "文は `func main() -> num` のような関数の中に、スペース 2 個で字下げして書く",
+    );
+    Diagnostic::error(Code::STATEMENT_OUTSIDE_FUNCTION, span, message).note(note)
+}
+
+pub(super) fn c_function(span: Span) -> Diagnostic {
+    let message = Text::new("a function begins with `func`", "関数は `func` で始まる");
+    let note = Text::new(
+        "a function is written `func NAME(TYPE parameter) -> TYPE`",
+        "関数は `func 名前(型 引数) -> 型` と書く",
+    );
+    Diagnostic::error(Code::FOREIGN_KEYWORD, span, message).note(note)
+}
+
+pub(super) fn nested_item(span: Span, kind: TokenKind) -> Diagnostic {
+    let (en, ja) = match kind {
+        TokenKind::Func => ("a function", "関数"),
+        TokenKind::Ffi => ("an `ffi` line", "`ffi` の行"),
+        _ => ("a struct definition", "構造体の定義"),
+    };
+    let message = text!(en: "{en} cannot stand inside a function"; ja: "{ja}は関数の中に書けない");
+    let note =
+        Text::new("move it to the start of a line, outside of every function", "関数の外に出し、行の先頭から書く");
+    Diagnostic::error(Code::NESTED_ITEM, span, message).note(note)
+}
+
+pub(super) fn array_length(span: Span, kind: TokenKind, spelling: &str) -> Diagnostic {
+    let found = found(kind, spelling);
+    let message = text!(
+        en: "expected the length of the array in brackets, a number, found {}", found.en;
+        ja: "角括弧に入れた配列の長さ（数）が必要だが、{}がある", found.ja,
+    );
+    let note = Text::new("an array type is written `array<num>[3]`", "配列の型は `array<num>[3]` のように書く");
+    Diagnostic::error(Code::ARRAY_LENGTH, span, message).note(note)
+}
+
+pub(super) fn unknown_type(span: Span, word: &str) -> Diagnostic {
+    let shown = excerpt(word);
+    let message = text!(en: "`{shown}` is not a type"; ja: "`{shown}` という型はない");
+    let diagnostic = Diagnostic::error(Code::UNKNOWN_TYPE, span, message);
+    match meaning(word) {
+        Some(Meant::Word(meant @ ("num" | "char"))) => {
+            diagnostic.fix(text!(en: "write `{meant}`"; ja: "`{meant}` と書く"), span, meant)
+        }
+        Some(Meant::Float) => diagnostic.note(Text::new("there are whole numbers only: `num`", "数は整数 `num` だけ")),
+        Some(Meant::Text) => diagnostic.note(Text::new(
+            "text is an array of `char`, such as `array<char>[16]`, or a pointer to one: `ptr<array<char>[0]>`",
+            "文字列は `array<char>[16]` のような `char` の配列か、それへのポインタ `ptr<array<char>[0]>`",
+        )),
+        _ if word == "void" => diagnostic.note(Text::new(
+            "every function returns a value; write `num`, and return 0 from one that has nothing to say",
+            "どの関数も値を返す。`num` と書き、返すものがなければ 0 を返す",
+        )),
+        _ => diagnostic.note(text!(
+            en: "the types are `num`, `char`, `ptr<T>`, `array<T>[N]`, `funcptr (T) -> R`, and `struct {shown}` for a struct";
+            ja: "型は `num`・`char`・`ptr<T>`・`array<T>[N]`・`funcptr (T) -> R`、構造体なら `struct {shown}`",
+        )),
+    }
+}
+
+pub(super) fn untyped_parameter(span: Span, word: &str) -> Diagnostic {
+    let shown = excerpt(word);
+    let message = text!(en: "expected a type, found `{shown}`"; ja: "型が必要だが、`{shown}` がある");
+    let note = text!(
+        en: "a parameter is written with its type, such as `num {shown}`";
+        ja: "引数は `num {shown}` のように型を付けて書く",
+    );
+    Diagnostic::error(Code::UNKNOWN_TYPE, span, message).note(note)
+}
+
+pub(super) fn c_pointer(span: Span, meant: String) -> Diagnostic {
+    let shown = excerpt(&meant);
+    let message = text!(
+        en: "the type of a pointer is written `{shown}`";
+        ja: "ポインタの型は `{shown}` と書く",
+    );
+    let fix = text!(en: "write `{shown}`"; ja: "`{shown}` と書く");
+    Diagnostic::error(Code::C_STYLE_TYPE, span, message).fix(fix, span, meant)
+}
+
+/// With the type that was meant, the changes that write it, and whether they are right.
+pub(super) fn c_array(span: Span, meant: Option<(String, Vec<Edit>, bool)>) -> Diagnostic {
+    let Some((meant, edits, is_right)) = meant else {
+        let message = Text::new(
+            "the length of an array belongs to its type: `array<num>[3] a`",
+            "配列の長さは型の一部で、`array<num>[3] a` のように書く",
+        );
+        return Diagnostic::error(Code::C_STYLE_TYPE, span, message);
+    };
+    let shown = excerpt(&meant);
+    let message = text!(
+        en: "the length of an array belongs to its type: `{shown}`";
+        ja: "配列の長さは型の一部で、`{shown}` と書く",
+    );
+    let diagnostic = Diagnostic::error(Code::C_STYLE_TYPE, span, message);
+    if is_right {
+        diagnostic.fix_all(text!(en: "write `{shown}` before the name"; ja: "名前の前に `{shown}` と書く"), edits)
+    } else {
+        diagnostic
+    }
+}
+
+pub(super) fn several_members(span: Span, ty: &str) -> Diagnostic {
+    let shown = excerpt(ty);
+    let message =
+        Text::new("expected the end of the line: a line declares one member", "1 行に書けるメンバは 1 つだけ");
+    let note = text!(
+        en: "write the next member on a line of its own, with its type: `{shown} name`";
+        ja: "次のメンバは別の行に、`{shown} 名前` のように型を付けて書く",
+    );
+    Diagnostic::error(Code::UNEXPECTED_TOKEN, span, message).note(note)
+}
+
+pub(super) fn initialiser(span: Span, name: &str) -> Diagnostic {
+    let shown = excerpt(name);
+    let message = Text::new("a declaration cannot give a variable its value", "宣言と同時に値を入れることはできない");
+    let note = text!(
+        en: "every variable starts at zero; assign on a line of its own: `{shown}: ...`";
+        ja: "変数はゼロから始まる。値は別の行で `{shown}: ...` と代入する",
+    );
+    Diagnostic::error(Code::INITIALISER, span, message).note(note)
+}
+
+pub(super) fn initialiser_fix() -> Text {
+    Text::new("assign on the next line", "次の行で代入する")
+}
+
+pub(super) fn nesting_too_deep(span: Span) -> Diagnostic {
+    let message = text!(
+        en: "this is nested too deep: the limit is {MAX_NESTING} levels";
+        ja: "入れ子が深すぎる。{MAX_NESTING} 段まで",
+    );
+    Diagnostic::error(Code::NESTING_TOO_DEEP, span, message)
+}
+
+pub(super) fn chain_too_long(span: Span) -> Diagnostic {
+    let message = text!(
+        en: "this expression is too long: at most {MAX_EXPR_HEIGHT} operators may follow one another";
+        ja: "この式は長すぎる。続けて書ける演算子は {MAX_EXPR_HEIGHT} 個まで",
+    );
+    let note = Text::new("compute parts of it into variables first", "途中の結果を変数に入れて分けるとよい");
+    Diagnostic::error(Code::CHAIN_TOO_LONG, span, message).note(note)
+}
+
+pub(super) fn too_many_arms(span: Span) -> Diagnostic {
+    let message = text!(
+        en: "this `if` has too many arms: the limit is {MAX_IF_ARMS}";
+        ja: "この `if` は枝が多すぎる。{MAX_IF_ARMS} 個まで",
+    );
+    Diagnostic::error(Code::CHAIN_TOO_LONG, span, message)
+}
