@@ -15,9 +15,12 @@ pub mod compact;
 pub mod dominators;
 pub mod eval;
 pub mod ir;
+pub mod lower;
 pub mod queries;
 pub mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;
 pub mod verify;
+
+pub use lower::{LowerOptions, lower};

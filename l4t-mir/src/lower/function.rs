@@ -1,0 +1,261 @@
+//! The state of lowering one function, and the bottom layer: emitting instructions, slots, the entry.
+
+use super::operand::{Address, Operand};
+use super::program::ProgramLower;
+use super::scan::{Scan, scan};
+use super::variables::Variables;
+use crate::ir::{BlockId, Function, Inst, InstId, SigId, Slot, SlotId, Terminator, Type, Value};
+use crate::queries::index;
+use l4t_hir::hir::{self, Body, ExprId, LocalId};
+use l4t_hir::types::{Ty, TyId};
+use l4t_syntax::Span;
+
+/// Where a local variable lives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Home {
+    /// In SSA values: a scalar whose address is never taken.
+    Values,
+    /// In memory; the slot is made when its declaration is reached first.
+    Memory(Option<SlotId>),
+}
+
+/// Lowers one function.
+pub(super) struct FuncLower<'p, 'a> {
+    /// The program around it.
+    pub(super) program: &'p mut ProgramLower<'a>,
+    /// What is lowered.
+    pub(super) body: &'p Body,
+    /// What comes out.
+    pub(super) func: Function,
+    /// By value: the instruction that defines it, if one does.
+    pub(super) definitions: Vec<Option<InstId>>,
+    /// The block where instructions go.
+    pub(super) block: BlockId,
+    /// Whether control can come to the end of `block`. If not, nothing may be emitted: what follows is never executed.
+    pub(super) is_live: bool,
+    /// Where the locals live.
+    pub(super) homes: Vec<Home>,
+    /// What the variables hold now.
+    pub(super) variables: Variables,
+    /// What was found out beforehand.
+    pub(super) scan: Scan,
+    /// The loops around, innermost last.
+    pub(super) loops: Vec<super::stmt::OpenLoop>,
+    /// Constants made last in `block`, to be used again there.
+    constants: Constants,
+}
+
+/// The last few constants of a block. All that is needed for `a[i]: a[i] + 1` not to make each of its numbers twice.
+#[derive(Default)]
+struct Constants {
+    recent: [Option<(Type, i64, Value)>; 8],
+    next: usize,
+}
+
+impl Constants {
+    fn get(&self, ty: Type, value: i64) -> Option<Value> {
+        self.recent.iter().flatten().find(|known| (known.0, known.1) == (ty, value)).map(|known| known.2)
+    }
+
+    fn add(&mut self, ty: Type, value: i64, made: Value) {
+        self.recent[self.next] = Some((ty, value, made));
+        self.next = (self.next + 1) % self.recent.len();
+    }
+}
+
+impl<'p, 'a> FuncLower<'p, 'a> {
+    /// Starts a function: its entry block, with the signature's parameters.
+    pub(super) fn new(program: &'p mut ProgramLower<'a>, body: &'p Body, mut func: Function) -> FuncLower<'p, 'a> {
+        let homes = homes(program, body);
+        let mut scan = scan(body, |local| homes[local.into_raw().into_u32() as usize] == Home::Values);
+        let homes = if scan.has_too_many_joins { vec![Home::Memory(None); homes.len()] } else { homes };
+        if scan.has_too_many_joins {
+            scan.forget_variables();
+        }
+        let block = func.make_block(func.span);
+        let mut lower = FuncLower {
+            variables: Variables::new(homes.len()),
+            program,
+            body,
+            func,
+            definitions: Vec::new(),
+            block,
+            is_live: true,
+            homes,
+            scan,
+            loops: Vec::new(),
+            constants: Constants::default(),
+        };
+        let n_params = lower.program.out.signatures[lower.func.sig].params.len();
+        for i in 0..n_params {
+            let ty = lower.program.out.signatures[lower.func.sig].params[i].ty;
+            lower.block_param(block, ty);
+        }
+        lower
+    }
+
+    /// Gives the parameters their homes. Arrays and structs are copied before anything else happens.
+    pub(super) fn enter(&mut self) {
+        for i in 0..self.body.n_params {
+            let local: LocalId = crate::queries::id(i as usize);
+            let span = self.body.locals[local].span;
+            let param = Operand::Value(self.func.blocks[self.block].params[i as usize]);
+            self.variables.declare(i);
+            if self.homes[i as usize] == Home::Values {
+                self.variables.set(i, param);
+                continue;
+            }
+            let ty = self.body.locals[local].ty;
+            let home = Address::slot(self.slot_of(local));
+            if self.is_aggregate(ty) {
+                self.copy(home, Address::pointee(param), self.size_of(ty), span);
+            } else {
+                self.store(param, home, span);
+            }
+        }
+    }
+
+    /// The function, once its body is lowered.
+    pub(super) fn finish(self) -> Function {
+        self.func
+    }
+
+    /// Adds an instruction with a result to the current block.
+    pub(super) fn emit(&mut self, inst: Inst, ty: Type, span: Span) -> Operand {
+        Operand::Value(self.emit_in(self.block, inst, ty, span))
+    }
+
+    /// Adds an instruction without a result to the current block.
+    pub(super) fn emit_effect(&mut self, inst: Inst, span: Span) {
+        let (id, _) = self.func.make_inst_of_type(inst, None, span);
+        self.func.blocks[self.block].insts.push(id);
+    }
+
+    fn emit_in(&mut self, block: BlockId, inst: Inst, ty: Type, span: Span) -> Value {
+        let (id, result) = self.func.make_inst_of_type(inst, Some(ty), span);
+        self.definitions.push(Some(id));
+        self.func.blocks[block].insts.push(id);
+        result.expect("an instruction made with a type has a result")
+    }
+
+    /// A new last parameter of a block.
+    pub(super) fn block_param(&mut self, block: BlockId, ty: Type) -> Value {
+        self.definitions.push(None);
+        self.func.append_block_param(block, ty)
+    }
+
+    /// The operand as an SSA value at the end of a block, which may be finished already.
+    pub(super) fn value_in(&mut self, block: BlockId, operand: Operand, span: Span) -> Value {
+        let is_current = block == self.block && self.is_live;
+        let (inst, ty) = match operand {
+            Operand::Value(value) => return value,
+            Operand::Const(ty, value) if is_current => return self.constant(ty, value, span),
+            Operand::Const(ty, value) => (Inst::Const { ty, value }, ty),
+            Operand::Slot(slot, offset) => (Inst::SlotAddr { slot, offset }, Type::Ptr),
+            Operand::Global(global, offset) => (Inst::GlobalAddr { global, offset }, Type::Ptr),
+            Operand::Func(func) => (Inst::FuncAddr(func), Type::Ptr),
+            Operand::CSymbol(symbol) => (Inst::CSymbolAddr(symbol), Type::Ptr),
+        };
+        self.emit_in(block, inst, ty, span)
+    }
+
+    fn constant(&mut self, ty: Type, value: i64, span: Span) -> Value {
+        if let Some(known) = self.constants.get(ty, value) {
+            return known;
+        }
+        let made = self.emit_in(self.block, Inst::Const { ty, value }, ty, span);
+        self.constants.add(ty, value, made);
+        made
+    }
+
+    /// Ends the current block.
+    pub(super) fn terminate(&mut self, terminator: Terminator, span: Span) {
+        debug_assert!(self.is_live, "a block ends once");
+        let block = &mut self.func.blocks[self.block];
+        block.terminator = terminator;
+        block.terminator_span = span;
+        self.is_live = false;
+    }
+
+    /// Starts a new block, without saying how control comes there.
+    pub(super) fn start_block(&mut self, span: Span) -> BlockId {
+        let block = self.func.make_block(span);
+        self.resume_block(block);
+        block
+    }
+
+    /// Goes on at the end of a block.
+    pub(super) fn resume_block(&mut self, block: BlockId) {
+        self.block = block;
+        self.is_live = true;
+        self.constants = Constants::default();
+    }
+
+    /// The slot of a variable that lives in memory.
+    pub(super) fn slot_of(&mut self, local: LocalId) -> SlotId {
+        let home = index(local);
+        if let Home::Memory(Some(slot)) = self.homes[home] {
+            return slot;
+        }
+        let hir::Local { name, ty, .. } = self.body.locals[local];
+        let layout = self.program.hir.layouts.of(ty);
+        let slot = self.func.slots.alloc(Slot {
+            name: self.program.interner.resolve(name).into(),
+            size: layout.size,
+            align: layout.align,
+            is_variable: self.is_aggregate(ty),
+        });
+        self.homes[home] = Home::Memory(Some(slot));
+        slot
+    }
+
+    /// A slot for a temporary array or struct.
+    pub(super) fn temporary(&mut self, ty: TyId) -> Address {
+        let layout = self.program.hir.layouts.of(ty);
+        let slot = Slot { name: Box::default(), size: layout.size, align: layout.align, is_variable: false };
+        Address::slot(self.func.slots.alloc(slot))
+    }
+
+    /// The type of an expression.
+    pub(super) fn ty(&self, expr: ExprId) -> TyId {
+        self.body.exprs[expr].ty
+    }
+
+    /// Whether a type's values live in memory.
+    pub(super) fn is_aggregate(&self, ty: TyId) -> bool {
+        self.program.hir.types.is_aggregate(ty)
+    }
+
+    /// The size of a type in bytes.
+    pub(super) fn size_of(&self, ty: TyId) -> u64 {
+        self.program.hir.layouts.of(ty).size
+    }
+
+    /// The machine's type for values of a scalar type; for arrays and structs, that of their address.
+    pub(super) fn scalar_type(&self, ty: TyId) -> Type {
+        scalar_type(self.program.hir.types.get(ty))
+    }
+
+    /// The signature for calls of a function type.
+    pub(super) fn signature(&mut self, ty: TyId) -> SigId {
+        self.program.signature(ty)
+    }
+}
+
+/// The machine's type for values of a scalar type; for arrays and structs, that of their address.
+pub(super) fn scalar_type(ty: &Ty) -> Type {
+    match ty {
+        Ty::Num | Ty::Ffi | Ty::Error => Type::I64,
+        Ty::Char => Type::I8,
+        Ty::Ptr(_) | Ty::FuncPtr(_) | Ty::Array { .. } | Ty::Struct(_) => Type::Ptr,
+    }
+}
+
+fn homes(program: &ProgramLower<'_>, body: &Body) -> Vec<Home> {
+    let home = |local: &hir::Local| {
+        let in_memory =
+            local.address_taken || program.options.keep_variables || program.hir.types.is_aggregate(local.ty);
+        if in_memory { Home::Memory(None) } else { Home::Values }
+    };
+    body.locals.values().map(home).collect()
+}

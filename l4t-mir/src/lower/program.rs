@@ -1,0 +1,169 @@
+//! The program around the functions: what they refer to, each made once.
+//!
+//! Ids follow from the HIR's: function `i` there is function `i` here, thunks come after; global variable `i` is
+//! global `i`, string literals come after.
+
+use super::function::scalar_type;
+use super::thunk::thunk;
+use super::{LowerOptions, function::FuncLower, globals};
+use crate::builder::SignatureSet;
+use crate::ir::{
+    self, CSymbol, CSymbolId, Extension, FuncId, Function, GlobalId, Param, SigId, Signature, Terminator, Type,
+};
+use crate::queries::{id, index};
+use l4t_hir::csig::CType;
+use l4t_hir::hir::{self, CFuncId, StrId};
+use l4t_hir::types::{FuncTy, Ty, TyId};
+use l4t_syntax::{Interner, Sources, Span};
+use rustc_hash::FxHashMap;
+
+/// Lowers one program.
+pub(super) struct ProgramLower<'a> {
+    pub(super) hir: &'a hir::Program,
+    pub(super) sources: &'a Sources,
+    pub(super) interner: &'a Interner,
+    pub(super) options: &'a LowerOptions,
+    /// What comes out.
+    pub(super) out: ir::Program,
+    signatures: SignatureSet,
+    /// By type: the signature of a function type.
+    signature_of: Vec<Option<SigId>>,
+    /// By C function: its symbol, once it is used.
+    c_symbols: Vec<Option<CSymbolId>>,
+    thunks: FxHashMap<(CFuncId, TyId), FuncId>,
+    /// The thunks in the order of their ids.
+    thunk_list: Vec<(CFuncId, TyId)>,
+    /// How messages spell array types.
+    pub(super) type_names: FxHashMap<TyId, Box<str>>,
+}
+
+impl<'a> ProgramLower<'a> {
+    /// Nothing lowered yet.
+    pub(super) fn new(
+        hir: &'a hir::Program,
+        sources: &'a Sources,
+        interner: &'a Interner,
+        options: &'a LowerOptions,
+    ) -> ProgramLower<'a> {
+        ProgramLower {
+            hir,
+            sources,
+            interner,
+            options,
+            out: ir::Program::default(),
+            signatures: SignatureSet::default(),
+            signature_of: vec![None; hir.types.len()],
+            c_symbols: vec![None; hir.c_funcs.len()],
+            thunks: FxHashMap::default(),
+            thunk_list: Vec::new(),
+            type_names: FxHashMap::default(),
+        }
+    }
+
+    /// Lowers everything.
+    pub(super) fn program(mut self) -> ir::Program {
+        globals::globals(&mut self);
+        for (_, func) in self.hir.funcs.iter() {
+            let name = self.interner.resolve(func.name);
+            let declaration = self.declaration(name, format!("l4t.{name}"), func.ty, func.name_span);
+            self.out.functions.alloc(declaration);
+        }
+        self.out.main = self.hir.main.map(|main| id(index(main)));
+        for (at, func) in self.hir.funcs.iter() {
+            self.function(id(index(at)), func);
+        }
+        let n_thunks = self.thunk_list.len();
+        for at in 0..n_thunks {
+            let (callee, ty) = self.thunk_list[at];
+            let c_func = &self.hir.c_funcs[callee];
+            let name = self.interner.resolve(c_func.name);
+            let declaration = self.declaration(name, format!("l4t.thunk.{name}.{at}"), ty, c_func.span);
+            let function = thunk(&mut self, callee, ty, declaration);
+            self.out.functions.alloc(function);
+        }
+        self.out
+    }
+
+    fn declaration(&mut self, name: &str, symbol: String, ty: TyId, span: Span) -> Function {
+        let sig = self.signature(ty);
+        let mut function = Function::new(name, symbol, sig, span);
+        if let Ty::FuncPtr(FuncTy { params, .. }) = self.hir.types.get(ty) {
+            let by_value = |&param: &TyId| self.hir.types.is_aggregate(param).then(|| self.hir.layouts.of(param).size);
+            function.by_value_bytes = params.iter().map(by_value).collect();
+        }
+        function
+    }
+
+    fn function(&mut self, at: FuncId, func: &'a hir::Func) {
+        let declaration = self.out.functions[at].clone();
+        let span = declaration.span;
+        let mut lower = FuncLower::new(self, &func.body, declaration);
+        lower.enter();
+        lower.statements(&func.body.root);
+        if lower.is_live {
+            // Checking found that every path returns, though nothing here shows it.
+            lower.terminate(Terminator::Unreachable, span);
+        }
+        let function = lower.finish();
+        self.out.functions[at] = function;
+    }
+
+    /// The signature for a function type: every parameter a scalar or the address of an array or struct.
+    pub(super) fn signature(&mut self, ty: TyId) -> SigId {
+        if let Some(sig) = self.signature_of[ty.index()] {
+            return sig;
+        }
+        let param = |ty| match scalar_type(self.hir.types.get(ty)) {
+            Type::I8 => Param { ty: Type::I8, ext: Extension::Zero },
+            ty => Param::full(ty),
+        };
+        let signature = match self.hir.types.get(ty) {
+            Ty::FuncPtr(FuncTy { params, ret }) => {
+                let params = params.iter().map(|&ty| param(ty)).collect();
+                Signature { params, n_fixed: None, ret: Some(param(*ret)) }
+            }
+            _ => Signature { params: Box::default(), n_fixed: None, ret: None },
+        };
+        let sig = self.intern_signature(signature);
+        self.signature_of[ty.index()] = Some(sig);
+        sig
+    }
+
+    /// The id of a signature.
+    pub(super) fn intern_signature(&mut self, signature: Signature) -> SigId {
+        self.signatures.intern(&mut self.out, signature)
+    }
+
+    /// The symbol of a C function.
+    pub(super) fn c_symbol(&mut self, func: CFuncId) -> CSymbolId {
+        *self.c_symbols[index(func)].get_or_insert_with(|| {
+            let name = self.interner.resolve(self.hir.c_funcs[func].name).into();
+            self.out.c_symbols.alloc(CSymbol { name })
+        })
+    }
+
+    /// The function by which a C function is called through a function pointer of a type; `None` if L4T cannot call
+    /// the C function.
+    pub(super) fn thunk(&mut self, func: CFuncId, ty: TyId) -> Option<FuncId> {
+        if let Some(signature) = &self.hir.c_funcs[func].signature
+            && (signature.params.contains(&CType::Unsupported) || signature.ret == CType::Unsupported)
+        {
+            return None;
+        }
+        let next = id(self.hir.funcs.len() + self.thunk_list.len());
+        Some(*self.thunks.entry((func, ty)).or_insert_with(|| {
+            self.thunk_list.push((func, ty));
+            next
+        }))
+    }
+
+    /// A global variable.
+    pub(super) fn global(&self, global: hir::GlobalId) -> GlobalId {
+        id(index(global))
+    }
+
+    /// A string literal.
+    pub(super) fn string(&self, text: StrId) -> GlobalId {
+        id(self.hir.globals.len() + index(text))
+    }
+}

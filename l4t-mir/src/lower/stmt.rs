@@ -1,0 +1,161 @@
+//! Statements: control flow, and variables coming into being.
+
+use super::function::{FuncLower, Home};
+use super::operand::{Address, Operand};
+use super::variables::Edges;
+use crate::ir::{BlockId, Inst, Target, Terminator};
+use crate::queries::index;
+use l4t_hir::hir::{ExprId, LocalId, Stmt, StmtId};
+use l4t_syntax::Span;
+
+/// A loop whose body is being lowered.
+pub(super) struct OpenLoop {
+    header: BlockId,
+    /// The variables that the loop assigns, and what they hold at the start of each round: the header's parameters.
+    at_start: Vec<(u32, Operand)>,
+    breaks: Edges,
+}
+
+impl FuncLower<'_, '_> {
+    /// Lowers statements up to the first behind which control never comes: the rest is never executed.
+    pub(super) fn statements(&mut self, block: &[StmtId]) {
+        for &stmt in block {
+            if !self.is_live {
+                return;
+            }
+            self.statement(stmt);
+        }
+    }
+
+    fn statement(&mut self, id: StmtId) {
+        let body = self.body;
+        let span = body.stmt_span(id);
+        match &body.stmts[id] {
+            Stmt::Missing => {}
+            Stmt::Var(local) => self.declare(*local, span),
+            Stmt::Expr(expr) => self.evaluate(*expr),
+            Stmt::Return(expr) => {
+                let operand = self.scalar(*expr);
+                let value = self.value(operand, span);
+                self.terminate(Terminator::Return(Some(value)), span);
+            }
+            Stmt::If { .. } => self.if_statement(id),
+            Stmt::Loop { cond, body } => self.loop_statement(id, *cond, body),
+            Stmt::Break => self.break_statement(span),
+            Stmt::Continue => self.continue_statement(span),
+            Stmt::Block(block) => self.statements(block),
+        }
+    }
+
+    /// A variable starts as zero each time that its declaration is reached.
+    fn declare(&mut self, local: LocalId, span: Span) {
+        let number = index(local) as u32;
+        let ty = self.body.locals[local].ty;
+        self.variables.declare(number);
+        if self.homes[number as usize] == Home::Values {
+            self.variables.set(number, Operand::zero(self.scalar_type(ty)));
+            return;
+        }
+        let home = Address::slot(self.slot_of(local));
+        if self.is_aggregate(ty) {
+            self.zero(home, self.size_of(ty), span);
+        } else {
+            self.store(Operand::zero(self.scalar_type(ty)), home, span);
+        }
+    }
+
+    fn zero(&mut self, place: Address, bytes: u64, span: Span) {
+        if bytes > 0 {
+            let ptr = self.address_value(place, span);
+            self.emit_effect(Inst::Zero { ptr, bytes }, span);
+        }
+    }
+
+    /// All arms of an `if` with its `elif`s and `else`; they lead to one place.
+    fn if_statement(&mut self, first: StmtId) {
+        let body = self.body;
+        let outer = self.variables.open();
+        let mut ends = Edges::NONE;
+        let mut arm = first;
+        while let Stmt::If { cond, then, otherwise } = &body.stmts[arm] {
+            let span = body.stmt_span(arm);
+            let (if_true, if_false) = self.condition(*cond);
+            self.enter_edges(if_true, span);
+            self.statements(then);
+            ends = self.leave_arm(ends, span);
+            self.enter_edges(if_false, span);
+            match **otherwise {
+                [next] if self.is_live && matches!(body.stmts[next], Stmt::If { .. }) => arm = next,
+                _ => {
+                    self.statements(otherwise);
+                    ends = self.leave_arm(ends, span);
+                    break;
+                }
+            }
+        }
+        self.enter_edges(ends, body.stmt_span(first));
+        self.variables.close(outer);
+    }
+
+    fn leave_arm(&mut self, ends: Edges, span: Span) -> Edges {
+        if !self.is_live {
+            return ends;
+        }
+        let end = self.jump_out(None, span);
+        self.variables.join(ends, end)
+    }
+
+    fn loop_statement(&mut self, id: StmtId, cond: ExprId, block: &[StmtId]) {
+        let span = self.body.stmt_span(id);
+        let at_start = self.enter_loop_header(id, span);
+        let outer = self.variables.open();
+        self.loops.push(OpenLoop { header: self.block, at_start, breaks: Edges::NONE });
+
+        let (if_true, if_false) = self.condition(cond);
+        self.enter_edges(if_true, span);
+        self.statements(block);
+        if self.is_live {
+            self.continue_statement(span);
+        }
+
+        let breaks = self.loops.pop().map_or(Edges::NONE, |open| open.breaks);
+        let exits = self.variables.join(if_false, breaks);
+        self.enter_edges(exits, span);
+        self.variables.close(outer);
+    }
+
+    /// Starts the block to which each round returns. It has a parameter for each variable that the loop assigns.
+    fn enter_loop_header(&mut self, id: StmtId, span: Span) -> Vec<(u32, Operand)> {
+        let locals = self.scan.loop_variables(id).to_vec();
+        let before = self.block;
+        let args = locals.iter().map(|&local| self.value_in(before, self.variables.get(local), span)).collect();
+        self.is_live = false;
+        let header = self.start_block(span);
+        let entry = &mut self.func.blocks[before];
+        entry.terminator = Terminator::Jump(Target { block: header, args });
+        entry.terminator_span = span;
+        let bind = |local| {
+            let ty = self.variable_type(local);
+            let param = Operand::Value(self.block_param(header, ty));
+            self.variables.set(local, param);
+            (local, param)
+        };
+        locals.into_iter().map(bind).collect()
+    }
+
+    fn break_statement(&mut self, span: Span) {
+        let Some(open) = self.loops.last_mut() else { return };
+        let edge = self.variables.break_edge(self.block, &open.at_start);
+        open.breaks = self.variables.join(open.breaks, edge);
+        let target = Target { block: self.block, args: Vec::new() };
+        self.terminate(Terminator::Jump(target), span);
+    }
+
+    fn continue_statement(&mut self, span: Span) {
+        let Some(open) = self.loops.last() else { return };
+        let block = open.header;
+        let now: Vec<Operand> = open.at_start.iter().map(|&(local, _)| self.variables.get(local)).collect();
+        let args = self.values(&now, span);
+        self.terminate(Terminator::Jump(Target { block, args }), span);
+    }
+}
