@@ -14,6 +14,7 @@ mod check;
 mod collect;
 pub mod csig;
 pub mod display;
+pub mod dump;
 pub mod hir;
 pub mod layout;
 mod names;

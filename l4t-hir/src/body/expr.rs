@@ -57,7 +57,7 @@ impl<'a> BodyChecker<'_, 'a> {
         if value.ty == wanted || value.ty.is_error() || wanted.is_error() {
             value.id
         } else if value.ty == TyId::FFI {
-            self.from_ffi(value, wanted).id
+            self.convert_ffi(value, wanted).id
         } else {
             self.report_mismatch(value, wanted, want);
             value.id
@@ -65,7 +65,7 @@ impl<'a> BodyChecker<'_, 'a> {
     }
 
     /// An ffi value taken for one of this type.
-    pub(super) fn from_ffi(&mut self, value: Typed, ty: TyId) -> Typed {
+    pub(super) fn convert_ffi(&mut self, value: Typed, ty: TyId) -> Typed {
         let span = self.expr_span(value);
         self.push(ExprKind::FromFfi(value.id), ty, span)
     }

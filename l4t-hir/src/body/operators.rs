@@ -57,11 +57,11 @@ impl BodyChecker<'_, '_> {
         }
         match (lhs.ty == TyId::FFI, rhs.ty == TyId::FFI) {
             (true, true) => {
-                lhs = self.from_ffi(lhs, TyId::NUM);
-                rhs = self.from_ffi(rhs, TyId::NUM);
+                lhs = self.convert_ffi(lhs, TyId::NUM);
+                rhs = self.convert_ffi(rhs, TyId::NUM);
             }
-            (true, false) if !self.is_aggregate(rhs.ty) => lhs = self.from_ffi(lhs, rhs.ty),
-            (false, true) if !self.is_aggregate(lhs.ty) => rhs = self.from_ffi(rhs, lhs.ty),
+            (true, false) if !self.is_aggregate(rhs.ty) => lhs = self.convert_ffi(lhs, rhs.ty),
+            (false, true) if !self.is_aggregate(lhs.ty) => rhs = self.convert_ffi(rhs, lhs.ty),
             _ => {}
         }
         if lhs.ty != rhs.ty || self.is_aggregate(lhs.ty) {

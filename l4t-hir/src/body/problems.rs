@@ -113,7 +113,7 @@ impl BodyChecker<'_, '_> {
             return;
         }
         let offends = |operand: &Typed| operand.ty != TyId::NUM;
-        let op = symbol(op);
+        let op = op.symbol();
         if let Some(operand) = [lhs, rhs].into_iter().find(|operand| operand.ty == TyId::FFI) {
             return self.report_ffi_use(operand, op, "num");
         }
@@ -141,14 +141,14 @@ impl BodyChecker<'_, '_> {
             Some(operand) if lhs.ty == rhs.ty || is_ffi => {
                 let is_array = matches!(self.ty(operand.ty), Ty::Array { .. });
                 let ty = self.spell(operand.ty);
-                wording::types::aggregate_comparison(self.expr_span(operand), symbol(op), &ty, is_array)
+                wording::types::aggregate_comparison(self.expr_span(operand), op.symbol(), &ty, is_array)
             }
             _ => {
                 let with_zero = [lhs, rhs].into_iter().any(|o| self.body.exprs[o.id].kind == ExprKind::Num(0))
                     && [lhs, rhs].into_iter().any(|o| matches!(self.ty(o.ty), Ty::Ptr(_) | Ty::FuncPtr(_)));
                 let left = (self.expr_span(lhs), self.spell(lhs.ty));
                 let right = (self.expr_span(rhs), self.spell(rhs.ty));
-                wording::types::bad_comparison(symbol(op), span, left, right, with_zero)
+                wording::types::bad_comparison(op.symbol(), span, left, right, with_zero)
             }
         };
         self.checker.report(diagnostic);
@@ -344,21 +344,5 @@ fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-fn symbol(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Rem => "%",
-        BinaryOp::Eq => "=",
-        BinaryOp::NotEq => "!=",
-        BinaryOp::Less => "<",
-        BinaryOp::LessEq => "<=",
-        BinaryOp::Greater => ">",
-        BinaryOp::GreaterEq => ">=",
     }
 }
