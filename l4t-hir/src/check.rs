@@ -10,6 +10,7 @@ use crate::names::{Def, Names};
 use crate::suggest::Suggester;
 use crate::types::TyId;
 use crate::wording;
+use l4t_syntax::limits::MAX_DIAGNOSTICS;
 use l4t_syntax::{Diagnostic, Interner, Name, Severity, Sources, Span, ast};
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
@@ -118,6 +119,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) strings: FxHashMap<&'a [u8], crate::hir::StrId>,
     pub(crate) suggester: Suggester,
     diagnostics: Vec<Diagnostic>,
+    /// Whether there are more than are kept.
+    is_full: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -135,6 +138,7 @@ impl<'a> Checker<'a> {
             strings: FxHashMap::default(),
             suggester: Suggester::new(),
             diagnostics: Vec::new(),
+            is_full: false,
         }
     }
 
@@ -142,11 +146,19 @@ impl<'a> Checker<'a> {
         self.program.layouts.extend(&self.program.types);
         // Stable: problems at one place stay in the order in which they were found.
         self.diagnostics.sort_by_key(|d| d.primary.span);
+        if self.is_full
+            && let Some(last) = self.diagnostics.last()
+        {
+            self.diagnostics.push(wording::limits::too_many_errors(last.primary.span));
+        }
         Checked { program: self.program, diagnostics: self.diagnostics }
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.is_full |= self.diagnostics.len() >= MAX_DIAGNOSTICS;
+        if !self.is_full {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// The index of a struct's first member of this name.

@@ -172,7 +172,7 @@ impl<'a> Checker<'a> {
             _ if ret != TyId::NUM && !ret.is_error() => file.type_range(item.ret),
             _ => return,
         };
-        self.report(wording::names::main_signature(wrong.in_file(file.id), item.header.in_file(file.id)));
+        self.report(wording::names::main_signature(wrong.in_file(file.id)));
     }
 
     /// Gives a top-level name its meaning, unless it has one already.

@@ -57,7 +57,7 @@ impl BodyChecker<'_, '_> {
         }
         let unknown = if let Some(named) = checker.structs.get(&name) {
             Unknown::Struct(checker.program.structs[named.id].name_span)
-        } else if catalogue::lookup(text).is_some() {
+        } else if is_called(checker.sources.get(span.file).text(), span) && catalogue::entry(text).is_some() {
             Unknown::CFunction(start_of_text(checker.sources.get(span.file).text(), span))
         } else {
             let similar = self.similar_name(name);
@@ -84,6 +84,11 @@ impl BodyChecker<'_, '_> {
         };
         Some((checker.text(found).to_owned(), span))
     }
+}
+
+/// Whether a name is followed by a parenthesis.
+fn is_called(text: &str, span: Span) -> bool {
+    text.get(span.range.end as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with('('))
 }
 
 /// Where a line can be put before all others: behind a byte-order mark.

@@ -197,8 +197,8 @@ pub(crate) fn recursive_struct(
     ))
 }
 
-pub(crate) fn main_signature(wrong: Span, header: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
+pub(crate) fn main_signature(wrong: Span) -> Diagnostic {
+    Diagnostic::error(
         Code::MAIN_SIGNATURE,
         wrong,
         text!("`main` must be `func main() -> num`", "`main` は `func main() -> num` でなければならない"),
@@ -207,8 +207,7 @@ pub(crate) fn main_signature(wrong: Span, header: Span) -> Diagnostic {
     .note(text!(
         "the program starts at `main`; the number that it returns, modulo 256, is the exit status",
         "プログラムは `main` から始まり、返した数を 256 で割った余りが終了ステータスになる"
-    ));
-    diagnostic.fix(text!("write `func main() -> num`", "`func main() -> num` と書く"), header, "func main() -> num")
+    ))
 }
 
 /// No function `main`. `end` is the end of the program's last file; `other` is something else that is called `main`,
