@@ -2,6 +2,7 @@
 //! looked at only once a line has turned out to be wrong.
 
 use super::{Parser, wording};
+use crate::ast::VarDecl;
 use crate::diagnostic::Diagnostic;
 use crate::token::TokenKind;
 
@@ -93,6 +94,37 @@ impl Parser<'_> {
         if let Some(diagnostic) = self.foreign_line() {
             self.report(diagnostic);
         }
+    }
+
+    /// Whether the current line declares variables of a type that is none: `int n`, `Node a, b`.
+    pub(super) fn is_foreign_declaration(&self) -> bool {
+        self.kind == TokenKind::Ident
+            && self.peek(1) == TokenKind::Ident
+            && matches!(
+                self.peek(2),
+                TokenKind::Newline | TokenKind::Comma | TokenKind::Colon | TokenKind::Eq | TokenKind::Eof
+            )
+            && self.foreign_line().is_some()
+    }
+
+    /// Reports such a line and declares its variables all the same, so that their uses are no further errors.
+    #[cold]
+    pub(super) fn foreign_declaration(&mut self) -> VarDecl {
+        let start = self.range();
+        self.report_foreign_line();
+        self.bump();
+        let ty = self.missing_type(start);
+        let base = self.name_stack.len();
+        while let Some(name) = self.name(wording::VARIABLE_NAME) {
+            self.name_stack.push(name);
+            if !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        let names = self.name_stack.drain(base..).collect();
+        let range = self.since(start.start);
+        self.skip_line();
+        VarDecl { ty, names, range }
     }
 
     /// Whether the current line is `WORD NAME(` with a word that means `func`.

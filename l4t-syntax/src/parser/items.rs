@@ -28,6 +28,11 @@ impl Parser<'_> {
                 self.report_foreign_line();
                 self.func();
             }
+            TokenKind::Ident if self.is_foreign_declaration() => {
+                let decl = self.foreign_declaration();
+                self.end_line();
+                self.push_item(Item::Global(decl));
+            }
             _ => return self.stray(),
         }
         self.stray_reported = false;

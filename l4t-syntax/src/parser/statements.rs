@@ -2,7 +2,7 @@
 
 use super::items::starts_type;
 use super::{Parser, wording};
-use crate::ast::{Block, ExprId, Stmt, StmtId};
+use crate::ast::{Block, Expr, ExprId, Stmt, StmtId};
 use crate::limits::{MAX_IF_ARMS, MAX_NESTING};
 use crate::span::Range;
 use crate::token::TokenKind;
@@ -91,14 +91,24 @@ impl Parser<'_> {
 
     fn expr_stmt(&mut self, start: u32) -> StmtId {
         let first = self.pos;
+        if self.kind == TokenKind::Ident && self.peek(1) == TokenKind::Ident && self.is_foreign_declaration() {
+            let decl = self.foreign_declaration();
+            return self.simple(Stmt::Var(decl), start);
+        }
         let value = self.expr();
         let range = self.since(start);
         let is_clean = self.end_line();
-        if self.kind == TokenKind::Indent {
-            // `while (x)` reads as a call, but then lines below it are indented.
-            if is_clean && let Some(foreign) = self.foreign_word(first, true) {
-                self.report(foreign);
-            }
+        // `while (x)` reads as a call, but then lines below it are indented.
+        if self.kind == TokenKind::Indent
+            && is_clean
+            && let Some(foreign) = self.foreign_word(first, true)
+        {
+            self.report(foreign);
+            return self.alloc_stmt(Stmt::Missing, range);
+        }
+        // The word that a broken line begins with is as likely no name at all.
+        if !is_clean && matches!(self.file.exprs[value], Expr::Name(_)) {
+            return self.alloc_stmt(Stmt::Missing, range);
         }
         self.alloc_stmt(Stmt::Expr(value), range)
     }
