@@ -69,12 +69,7 @@ impl Translation<'_> {
         self.cursor.insert_block(next);
     }
 
-    fn make_failure(
-        &mut self,
-        handler: FuncId,
-        site: SiteId,
-        argument: Option<ir::Value>,
-    ) -> (ir::Block, ir::Block) {
+    fn make_failure(&mut self, handler: FuncId, site: SiteId, argument: Option<ir::Value>) -> (ir::Block, ir::Block) {
         let block = self.cursor.func.dfg.make_block();
         let next = self.cursor.func.dfg.make_block();
         let location = self.cursor.srcloc();

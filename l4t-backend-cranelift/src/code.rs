@@ -61,9 +61,7 @@ impl<'a> Compiler<'a> {
         self.translate(id)?;
         self.context.set_disasm(with_assembly);
         let name = &self.env.program.functions[id].name;
-        self.context
-            .compile(self.isa, &mut ControlPlane::default())
-            .map_err(|error| codegen_error(name, error.inner))
+        self.context.compile(self.isa, &mut ControlPlane::default()).map_err(|error| codegen_error(name, error.inner))
     }
 
     /// What a reference in the function just compiled means; `code` is its code.

@@ -20,8 +20,7 @@ use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, Program, SigId, Target, Terminator, Type, Value,
 };
-use l4t_mir::queries::{id, index};
-use l4t_syntax::Span;
+use l4t_mir::queries::index;
 
 /// Stack bytes of one activation that code can be made for. Cranelift addresses frames with 32-bit offsets.
 const MAX_SLOT_BYTES: u64 = 1 << 30;
@@ -75,11 +74,7 @@ pub(crate) fn translate(
     Translation { env, func, scratch, cursor }.run()
 }
 
-fn make_slots(
-    func: &Function,
-    slots: &mut Vec<ir::StackSlot>,
-    out: &mut ir::Function,
-) -> Result<(), BackendError> {
+fn make_slots(func: &Function, slots: &mut Vec<ir::StackSlot>, out: &mut ir::Function) -> Result<(), BackendError> {
     slots.clear();
     let mut total = 0u64;
     for (_, slot) in func.slots.iter() {
@@ -495,13 +490,6 @@ impl Translation<'_> {
 /// needs no table; and a read whose result is unused may go.
 pub(crate) fn memory_flags() -> MemFlagsData {
     MemFlagsData::new().with_notrap()
-}
-
-/// What a location given to Cranelift, a number of an instruction or of a block's terminator, stands for.
-pub(crate) fn span_of(func: &Function, location: u32) -> Option<Span> {
-    let i = location as usize;
-    let terminator = || (i - func.insts.len() < func.blocks.len()).then(|| func.blocks[id(i - func.insts.len())].terminator_span);
-    func.spans.get(i).copied().or_else(terminator)
 }
 
 fn signed_truth_order(op: CompareOp) -> CompareOp {

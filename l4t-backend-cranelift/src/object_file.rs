@@ -132,9 +132,7 @@ impl<'a> ObjectWriter<'a> {
         let symbol = self.object.section_symbol(self.text);
         for (offset, addend) in frames.relocs {
             let flags = generic(RelocationKind::Relative, RelocationEncoding::Generic, 32);
-            self.object
-                .add_relocation(section, Relocation { offset, symbol, addend, flags })
-                .map_err(object_error)?;
+            self.object.add_relocation(section, Relocation { offset, symbol, addend, flags }).map_err(object_error)?;
         }
         Ok(())
     }
@@ -165,7 +163,8 @@ impl<'a> ObjectWriter<'a> {
         for ((_, function), extent) in self.program.functions.iter().zip(&code.functions) {
             let scope = if function.exported { SymbolScope::Dynamic } else { SymbolScope::Compilation };
             let section = SymbolSection::Section(self.text);
-            let symbol = self.add_symbol(&function.symbol, SymbolKind::Text, scope, section, extent.offset, extent.size);
+            let symbol =
+                self.add_symbol(&function.symbol, SymbolKind::Text, scope, section, extent.offset, extent.size);
             self.symbols.functions.push(symbol);
         }
         for ((_, global), place) in self.program.globals.iter().zip(&data.globals) {

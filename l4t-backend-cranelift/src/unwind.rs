@@ -34,9 +34,8 @@ pub(crate) struct EhFrameBytes {
 /// Writes the table of a program's functions.
 pub(crate) fn eh_frame(isa: &dyn TargetIsa, code: &Code, addressing: Addressing) -> Result<EhFrameBytes, BackendError> {
     let mut table = FrameTable::default();
-    let mut cie = isa
-        .create_systemv_cie()
-        .ok_or_else(|| BackendError::Internal("the target has no unwind format".to_owned()))?;
+    let mut cie =
+        isa.create_systemv_cie().ok_or_else(|| BackendError::Internal("the target has no unwind format".to_owned()))?;
     cie.fde_address_encoding = match addressing {
         Addressing::Relocations => gimli::DwEhPe(DW_EH_PE_pcrel.0 | DW_EH_PE_sdata4.0),
         Addressing::BehindText(_) => gimli::DwEhPe(DW_EH_PE_pcrel.0 | DW_EH_PE_absptr.0),
@@ -51,9 +50,7 @@ pub(crate) fn eh_frame(isa: &dyn TargetIsa, code: &Code, addressing: Addressing)
         table.add_fde(cie, unwind.to_fde(address));
     }
     let mut section = EhFrame(Section::default());
-    table
-        .write_eh_frame(&mut section)
-        .map_err(|error| BackendError::Internal(format!("unwind tables: {error}")))?;
+    table.write_eh_frame(&mut section).map_err(|error| BackendError::Internal(format!("unwind tables: {error}")))?;
     Ok(EhFrameBytes { bytes: section.0.bytes.into_vec(), relocs: section.0.relocs })
 }
 
