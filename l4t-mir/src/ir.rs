@@ -279,7 +279,7 @@ pub enum Terminator {
 }
 
 /// An instruction. Operand types are exact; `docs/mir.md` has each operation's rules.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Inst {
     /// A constant of integer type `ty`, or the null pointer (`Ptr`, 0). `value` is sign-extended from the type's
     /// width (`I1` and `I8` too: `I8` 255 is -1). Result: `ty`.

@@ -8,6 +8,7 @@
 //! - SSA: a value is defined once, and its definition dominates its uses. Blocks have parameters instead of phis.
 //! - **Code here knows no backend**, and no operation is specific to one.
 
+pub mod analyses;
 pub mod backend;
 pub mod builder;
 pub mod cfg;
@@ -16,6 +17,7 @@ pub mod dominators;
 pub mod eval;
 pub mod ir;
 pub mod lower;
+pub mod passes;
 pub mod queries;
 pub mod target;
 #[cfg(any(test, feature = "testing"))]

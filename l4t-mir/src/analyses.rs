@@ -1,0 +1,8 @@
+//! Facts about functions and programs that passes rely on. An analysis is a function that gives a value; none of them
+//! changes the program, and the value is good as long as the program is not changed in a way its header names.
+
+pub mod address;
+pub mod call_graph;
+pub mod effects;
+pub mod frontier;
+pub mod loops;

@@ -1,0 +1,176 @@
+//! Removes writes that nobody can read: to slots that are never read, and to places that are overwritten, or gone with
+//! the function's activation, before the next read in the block. So the zeroing that a declaration means costs nothing
+//! where it is not needed.
+//!
+//! - Slots whose address escapes are left alone, except for writes that are overwritten in the same block.
+//! - Runtime checks are no readers: a program that fails one ends, and no code of it runs any more. Calls are, as far
+//!   as their effects say.
+//! - Does not look across blocks (but for "never read"), and does not shorten writes that are overwritten in part.
+//! - Cost: linear, with a bound on the places remembered.
+
+use super::Context;
+use crate::analyses::address::{Origins, Place, Root, Use, escaping_slots, for_each_address_use};
+use crate::cfg::Cfg;
+use crate::ir::{BlockId, Function, GlobalId, Inst, InstId, SlotId, Terminator, Type};
+use crate::queries::index;
+
+const MAX_PENDING: usize = 24;
+
+/// See the module.
+pub(super) fn dead_stores(func: &mut Function, ctx: &Context<'_>) {
+    let cfg = Cfg::new(func);
+    let origins = Origins::new(func, &cfg);
+    let escapes = escaping_slots(ctx.program, func, &cfg, &origins);
+    let is_private = ctx.facts.private_globals();
+    let analysis = Analysis { ctx, origins, escapes, is_private: &is_private };
+    for &block in cfg.reverse_postorder() {
+        analysis.clean_block(func, block);
+    }
+    // A removed copy may have been the last reader of another slot.
+    for _ in 0..4 {
+        if !analysis.remove_unread(func, &cfg) {
+            break;
+        }
+    }
+}
+
+struct Analysis<'a> {
+    ctx: &'a Context<'a>,
+    origins: Origins,
+    escapes: Vec<bool>,
+    is_private: &'a [bool],
+}
+
+impl Analysis<'_> {
+    /// The memory that an instruction writes, if that is all that it does.
+    fn written(&self, func: &Function, inst: &Inst) -> Option<Place> {
+        match *inst {
+            Inst::Store { value, ptr, offset } => {
+                let bytes = u64::from(func.value_type(value).bytes());
+                Some(Place::new(&self.origins, ptr, offset.into(), bytes))
+            }
+            Inst::Copy { dst, bytes, .. } => Some(Place::new(&self.origins, dst, 0, bytes)),
+            Inst::Zero { ptr, bytes } => Some(Place::new(&self.origins, ptr, 0, bytes)),
+            _ => None,
+        }
+    }
+
+    /// Walks a block backwards with the places that are written again, or are gone, before anybody reads them.
+    fn clean_block(&self, func: &mut Function, block: BlockId) {
+        let mut slots_are_gone = vec![false; func.slots.len()];
+        if let Terminator::Return(_) | Terminator::Unreachable = func.blocks[block].terminator {
+            for (gone, &escapes) in slots_are_gone.iter_mut().zip(&self.escapes) {
+                *gone = !escapes;
+            }
+        }
+        let mut pending: Vec<Place> = Vec::new();
+        let mut insts = std::mem::take(&mut func.blocks[block].insts);
+        let mut is_dead = vec![false; insts.len()];
+        for (at, &inst) in insts.iter().enumerate().rev() {
+            let data = &func.insts[inst];
+            if let Some(place) = self.written(func, data) {
+                let is_gone = matches!(place.origin.root, Root::Slot(slot) if slots_are_gone[index(slot)]);
+                if is_gone || pending.iter().any(|later| later.covers(&place)) {
+                    is_dead[at] = true;
+                    continue;
+                }
+                if pending.len() < MAX_PENDING {
+                    pending.push(place);
+                }
+            }
+            self.forget_read(func, inst, &mut pending, &mut slots_are_gone);
+        }
+        let mut at = 0;
+        insts.retain(|_| {
+            at += 1;
+            !is_dead[at - 1]
+        });
+        func.blocks[block].insts = insts;
+    }
+
+    /// Drops the places that an instruction may read.
+    fn forget_read(&self, func: &Function, inst: InstId, pending: &mut Vec<Place>, slots_are_gone: &mut [bool]) {
+        let is_private = |global: GlobalId| self.is_private.get(index(global)).copied().unwrap_or(false);
+        let data = &func.insts[inst];
+        let mut read = |place: Place| {
+            pending.retain(|later| !later.may_overlap(&place, &self.escapes, &is_private));
+            if let Root::Slot(slot) = place.origin.root {
+                slots_are_gone[index(slot)] = false;
+            }
+        };
+        match *data {
+            Inst::Load { ty, ptr, offset } => {
+                read(Place::new(&self.origins, ptr, offset.into(), ty.bytes().into()));
+            }
+            Inst::Copy { src, bytes, .. } => read(Place::new(&self.origins, src, 0, bytes)),
+            Inst::HeapRealloc { ptr, .. } | Inst::HeapFree { ptr } => {
+                // The C library looks at what stands before the block, and at the block when it moves it.
+                pending.retain(|later| later.origin.root != Root::Other);
+                let _ = ptr;
+            }
+            _ if data.is_call() => {
+                for_each_address_use(self.ctx.program, data, |value, how| {
+                    if how == Use::Access && func.value_type(value) == Type::Ptr {
+                        // An object passed by value, of whatever size.
+                        if let Root::Slot(slot) = self.origins.get(value).root {
+                            slots_are_gone[index(slot)] = false;
+                            pending.retain(|later| later.origin.root != Root::Slot(slot));
+                        } else {
+                            pending.clear();
+                        }
+                    }
+                });
+                let effects = self.ctx.facts.effects_of_call(data);
+                pending.retain(|later| !effects.may_read(later, &self.escapes, &is_private));
+            }
+            _ => {}
+        }
+    }
+
+    /// Removes all writes to slots that do not escape and that nothing reads; whether there were any.
+    fn remove_unread(&self, func: &mut Function, cfg: &Cfg) -> bool {
+        let mut is_read = vec![false; func.slots.len()];
+        for &block in cfg.reverse_postorder() {
+            for &inst in &func.blocks[block].insts {
+                let data = &func.insts[inst];
+                let own_target = match *data {
+                    Inst::Store { ptr, .. } | Inst::Zero { ptr, .. } | Inst::Copy { dst: ptr, .. } => Some(ptr),
+                    _ => None,
+                };
+                let copied_from = match *data {
+                    Inst::Copy { src, .. } => Some(src),
+                    _ => None,
+                };
+                for_each_address_use(self.ctx.program, data, |value, how| {
+                    let reads = how != Use::Inspect && (Some(value) != own_target || Some(value) == copied_from);
+                    if let Some(slot) = self.slot_of(func, value).filter(|_| reads) {
+                        is_read[index(slot)] = true;
+                    }
+                });
+            }
+        }
+        let mut changed = false;
+        for &block in cfg.reverse_postorder() {
+            let mut insts = std::mem::take(&mut func.blocks[block].insts);
+            insts.retain(|&inst| {
+                let target = match func.insts[inst] {
+                    Inst::Store { ptr, .. } | Inst::Zero { ptr, .. } | Inst::Copy { dst: ptr, .. } => ptr,
+                    _ => return true,
+                };
+                let is_dead =
+                    self.slot_of(func, target).is_some_and(|slot| !is_read[index(slot)] && !self.escapes[index(slot)]);
+                changed |= is_dead;
+                !is_dead
+            });
+            func.blocks[block].insts = insts;
+        }
+        changed
+    }
+
+    fn slot_of(&self, func: &Function, value: crate::ir::Value) -> Option<SlotId> {
+        match self.origins.get(value).root {
+            Root::Slot(slot) if func.value_type(value) == Type::Ptr => Some(slot),
+            _ => None,
+        }
+    }
+}
