@@ -1,0 +1,153 @@
+//! Diagnostics for people: the layout of rustc, by annotate-snippets.
+
+use super::excerpt::{self, Cluster};
+use super::{Style, severity_name};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
+use l4t_driver::{Diagnostics, EnvironmentError};
+use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Severity, Sources};
+
+/// One diagnostic, without a line break at the end.
+pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let lang = style.lang;
+    let title = level(diagnostic.severity, lang).primary_title(diagnostic.message.get(lang)).id(diagnostic.code.code);
+    let mut group = Group::with_title(title).elements(source_elements(diagnostic, sources, lang));
+    for note in &diagnostic.notes {
+        group = group.element(note_level(lang).message(note.get(lang)));
+    }
+    let mut report = vec![group];
+    report.extend(diagnostic.fixes.iter().map(|fix| fix_group(fix, sources, lang)));
+    renderer(style).render(&report)
+}
+
+/// A problem without a place, with a line break at the end.
+pub(super) fn environment_error(error: &EnvironmentError, style: Style) -> String {
+    let lang = style.lang;
+    let title = level(Severity::Error, lang).primary_title(error.message.get(lang)).id(error.code.code);
+    let mut group = Group::with_title(title);
+    for note in &error.notes {
+        group = group.element(note_level(lang).message(note.get(lang)));
+    }
+    let mut text = renderer(style).render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// The last lines: how much there was, and where to learn more.
+pub(super) fn summary(diagnostics: &Diagnostics, style: Style) -> String {
+    let lang = style.lang;
+    let mut out = String::new();
+    if diagnostics.n_omitted() > 0 {
+        out.push_str(&omitted(diagnostics, lang));
+        out.push('\n');
+    }
+    out.push_str(&counts(diagnostics.n_errors, diagnostics.n_warnings, lang));
+    out.push('\n');
+    if let Some(first) = diagnostics.list.iter().find(|d| d.severity == Severity::Error) {
+        let code = first.code.code;
+        out.push_str(&match lang {
+            Lang::En => format!("`l4t explain {code}` says more about the first error\n"),
+            Lang::Ja => format!("最初のエラーの詳しい説明: `l4t explain {code}`\n"),
+        });
+    }
+    out
+}
+
+/// How many diagnostics were not shown.
+pub(super) fn omitted(diagnostics: &Diagnostics, lang: Lang) -> String {
+    let n = diagnostics.n_omitted();
+    match lang {
+        Lang::En => format!("... and {n} more (`--max-errors=0` shows all)"),
+        Lang::Ja => format!("... ほか {n} 件 (`--max-errors=0` ですべて表示)"),
+    }
+}
+
+fn counts(n_errors: usize, n_warnings: usize, lang: Lang) -> String {
+    let part = |n: usize, one: &str, many: &str, ja: &str| match (n, lang) {
+        (0, _) => None,
+        (_, Lang::Ja) => Some(format!("{ja} {n} 件")),
+        (1, Lang::En) => Some(format!("1 {one}")),
+        (_, Lang::En) => Some(format!("{n} {many}")),
+    };
+    let parts = [part(n_errors, "error", "errors", "エラー"), part(n_warnings, "warning", "warnings", "警告")];
+    let separator = if lang == Lang::Ja { "、" } else { ", " };
+    parts.into_iter().flatten().collect::<Vec<_>>().join(separator)
+}
+
+fn renderer(style: Style) -> Renderer {
+    if style.color { Renderer::styled() } else { Renderer::plain() }
+}
+
+fn level(severity: Severity, lang: Lang) -> Level<'static> {
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    level.with_name(severity_name(severity, lang))
+}
+
+fn note_level(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::En => Level::NOTE,
+        Lang::Ja => Level::NOTE.with_name("補足"),
+    }
+}
+
+fn help_level(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::En => Level::HELP,
+        Lang::Ja => Level::HELP.with_name("ヒント"),
+    }
+}
+
+/// The source lines with carets and labels; places far from each other in pieces of their own.
+fn source_elements<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, lang: Lang) -> Vec<Element<'a>> {
+    let mark = |kind: AnnotationKind, label: &'a Label| {
+        let range = excerpt::markable(sources.get(label.span.file), label.span.range);
+        (label.span.file, range, (kind, label.text.get(lang)))
+    };
+    let primary = std::iter::once(mark(AnnotationKind::Primary, &diagnostic.primary));
+    let secondary = diagnostic.secondary.iter().map(|label| mark(AnnotationKind::Context, label));
+    let clusters = excerpt::clusters(sources, primary.chain(secondary).collect());
+    clusters.into_iter().flat_map(|cluster| cluster_elements(cluster, sources)).collect()
+}
+
+fn cluster_elements<'a>(cluster: Cluster<(AnnotationKind, &'a str)>, sources: &'a Sources) -> Vec<Element<'a>> {
+    let file = sources.get(cluster.file);
+    if let Some(excerpt) = excerpt::lines_around(file, cluster.cover) {
+        let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line()).path(file.name());
+        let annotations = cluster.marks.into_iter().map(|(range, (kind, label))| {
+            kind.span(excerpt.local(range)).label(Some(label).filter(|label| !label.is_empty()))
+        });
+        return vec![snippet.annotations(annotations).into()];
+    }
+    // Overlong lines: the position in words, and a part of the line without line numbers.
+    let mut elements = Vec::new();
+    for (range, (kind, label)) in cluster.marks {
+        let at = file.line_col(range.start);
+        let (text, mark) = excerpt::cut_line(file, range);
+        let annotation = kind.span(mark).label(Some(label).filter(|label| !label.is_empty()));
+        elements.push(Snippet::source(text).line_start(at.line as usize).annotation(annotation).into());
+        // Behind the snippet, because the renderer separates what follows an origin by an empty one.
+        elements.push(Origin::path(file.name()).line(at.line as usize).char_column(at.col as usize).into());
+    }
+    elements
+}
+
+/// A fix: what to do, and the changed lines where they can be shown together.
+fn fix_group<'a>(fix: &'a Fix, sources: &'a Sources, lang: Lang) -> Group<'a> {
+    let title = help_level(lang).secondary_title(fix.text.get(lang));
+    let marks = fix.edits.iter().map(|edit| (edit.span.file, edit.span.range, edit)).collect();
+    let elements = excerpt::clusters(sources, marks).into_iter().map(|cluster| patch_element(cluster, sources));
+    match elements.collect::<Option<Vec<_>>>() {
+        Some(elements) => Group::with_title(title).elements(elements),
+        None => Group::with_title(title),
+    }
+}
+
+fn patch_element<'a>(cluster: Cluster<&'a Edit>, sources: &'a Sources) -> Option<Element<'a>> {
+    let file = sources.get(cluster.file);
+    let excerpt = excerpt::lines_around(file, cluster.cover)?;
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line()).path(file.name());
+    let patches = cluster.marks.into_iter().map(|(range, edit)| Patch::new(excerpt.local(range), edit.text.as_str()));
+    Some(snippet.patches(patches).into())
+}

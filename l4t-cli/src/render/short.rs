@@ -1,0 +1,23 @@
+//! One line per diagnostic, for editors and scripts: `FILE:LINE:COL: severity[CODE]: message`.
+
+use super::severity_name;
+use l4t_driver::EnvironmentError;
+use l4t_syntax::{Diagnostic, Lang, Severity, Sources};
+
+pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> String {
+    let span = diagnostic.primary.span;
+    let file = sources.get(span.file);
+    let at = file.line_col(span.range.start);
+    let severity = severity_name(diagnostic.severity, lang);
+    let (code, message) = (diagnostic.code.code, one_line(diagnostic.message.get(lang)));
+    format!("{}:{}:{}: {severity}[{code}]: {message}\n", file.name(), at.line, at.col)
+}
+
+pub(super) fn environment_error(error: &EnvironmentError, lang: Lang) -> String {
+    let severity = severity_name(Severity::Error, lang);
+    format!("l4t: {severity}[{}]: {}\n", error.code.code, one_line(error.message.get(lang)))
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}

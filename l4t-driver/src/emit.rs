@@ -1,0 +1,34 @@
+//! What can be made of a program in memory.
+
+use l4t_mir::backend;
+
+/// A product in memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Emit {
+    /// The tokens of each file as text, one per line.
+    Tokens,
+    /// The syntax tree as text.
+    Ast,
+    /// The typed tree as text.
+    Hir,
+    /// The MIR as text, in the form that can be read back.
+    Mir,
+    /// The backend's own intermediate code as text (CLIF).
+    BackendIr,
+    /// Assembly text.
+    Assembly,
+    /// An object file.
+    Object,
+}
+
+impl Emit {
+    /// What the backend is asked for; `None` for what exists before it.
+    pub(crate) fn of_backend(self) -> Option<backend::Emit> {
+        match self {
+            Emit::Tokens | Emit::Ast | Emit::Hir | Emit::Mir => None,
+            Emit::BackendIr => Some(backend::Emit::Ir),
+            Emit::Assembly => Some(backend::Emit::Assembly),
+            Emit::Object => Some(backend::Emit::Object),
+        }
+    }
+}

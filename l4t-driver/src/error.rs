@@ -1,0 +1,129 @@
+//! What can go wrong, by who can mend it: the program's author, whoever set up the machine, or the compiler's makers.
+
+use l4t_mir::backend::BackendError;
+use l4t_syntax::{Code, Text};
+use std::path::Path;
+
+/// Why there is no product.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// The program is wrong: the outcome's diagnostics hold at least one error.
+    Program,
+    /// The world outside is in the way: a file, the linker, a wish that nobody here can fulfil.
+    Environment(EnvironmentError),
+    /// The compiler itself is wrong. Please report it.
+    Defect(Defect),
+}
+
+impl From<EnvironmentError> for Failure {
+    fn from(error: EnvironmentError) -> Failure {
+        Failure::Environment(error)
+    }
+}
+
+/// A problem outside the program text. It has a code like every diagnostic, but no place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EnvironmentError {
+    /// One of `E07..`.
+    pub code: Code,
+    /// What happened: one line.
+    pub message: Text,
+    /// What to do about it, such as what to install; also what the linker said.
+    pub notes: Vec<Text>,
+}
+
+impl EnvironmentError {
+    /// A problem with its message in both languages.
+    pub fn new(code: Code, en: impl Into<String>, ja: impl Into<String>) -> EnvironmentError {
+        EnvironmentError { code, message: Text::new(en, ja), notes: Vec::new() }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn note(mut self, en: impl Into<String>, ja: impl Into<String>) -> EnvironmentError {
+        self.notes.push(Text::new(en, ja));
+        self
+    }
+}
+
+/// A defect of the compiler: what a bug report needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Defect {
+    /// The stage that was at work, as in [`crate::Timings`].
+    pub stage: &'static str,
+    /// What it found to be wrong.
+    pub message: String,
+}
+
+/// The error for a file that could not be read.
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> EnvironmentError {
+    let path = path.display();
+    let (en, ja) = reason(error);
+    EnvironmentError::new(
+        Code::UNREADABLE_FILE,
+        format!("cannot read `{path}`: {en}"),
+        format!("`{path}` を読み込めない: {ja}"),
+    )
+}
+
+/// The error for an output that could not be written.
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> EnvironmentError {
+    let path = path.display();
+    let (en, ja) = reason(error);
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::DISK_FULL,
+        _ => Code::UNWRITABLE_OUTPUT,
+    };
+    EnvironmentError::new(code, format!("cannot write `{path}`: {en}"), format!("`{path}` に書き込めない: {ja}"))
+}
+
+/// The everyday reasons in words, the others as the system gives them.
+fn reason(error: &std::io::Error) -> (String, String) {
+    use std::io::ErrorKind as Kind;
+    let known = match error.kind() {
+        Kind::NotFound => Some(("there is no such file or folder", "そのようなファイルやフォルダはない")),
+        Kind::PermissionDenied => Some(("permission denied", "権限がない")),
+        Kind::StorageFull => Some(("the disk is full", "ディスクに空きがない")),
+        Kind::QuotaExceeded => Some(("the disk quota is used up", "ディスクの割り当てを使い切った")),
+        Kind::ReadOnlyFilesystem => Some(("the file system is read-only", "ファイルシステムが読み取り専用")),
+        Kind::IsADirectory => Some(("it is a folder", "フォルダである")),
+        Kind::NotADirectory => Some(("a part of the path is no folder", "パスの途中がフォルダではない")),
+        _ => None,
+    };
+    match known {
+        Some((en, ja)) => (en.to_owned(), ja.to_owned()),
+        None => (error.to_string(), error.to_string()),
+    }
+}
+
+/// The error for C functions that the linked libraries do not have.
+pub(crate) fn missing_symbols(names: &[&str]) -> EnvironmentError {
+    let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    EnvironmentError::new(
+        Code::LINKING_FAILED,
+        format!("linking failed: no linked library has {names}"),
+        format!("リンクに失敗した: リンクしたライブラリのどれにも {names} がない"),
+    )
+    .note(
+        "check the name on the `ffi` line, or name the library that has it with `-l`",
+        "`ffi` の行の名前を確かめるか、それを含むライブラリを `-l` で指定する",
+    )
+}
+
+/// What a backend answered, as the failure that it means for the user.
+pub(crate) fn backend_failure(backend: &str, stage: &'static str, error: BackendError) -> Failure {
+    match error {
+        BackendError::Internal(message) => Failure::Defect(Defect { stage, message }),
+        BackendError::MissingSymbol(name) => Failure::Environment(missing_symbols(&[&name])),
+        BackendError::Unsupported(what) => Failure::Environment(EnvironmentError::new(
+            Code::BACKEND_LIMIT,
+            format!("the `{backend}` backend cannot do this: {what}"),
+            format!("バックエンド `{backend}` では対応できない: {what}"),
+        )),
+        BackendError::Limit(what) => Failure::Environment(EnvironmentError::new(
+            Code::BACKEND_LIMIT,
+            format!("the program is too large for the `{backend}` backend: {what}"),
+            format!("プログラムがバックエンド `{backend}` には大きすぎる: {what}"),
+        )),
+    }
+}

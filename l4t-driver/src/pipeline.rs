@@ -1,0 +1,236 @@
+//! The stages of a compilation, in order, each named and timed.
+//!
+//! One function per product. Each reads as the list of its stages; a stage that fails ends it with `?`.
+
+use crate::emit::Emit;
+use crate::error::{Defect, EnvironmentError, Failure, backend_failure};
+use crate::files::{MAX_SOURCE_BYTES, too_large};
+use crate::link;
+use crate::loaded::{Loaded, load_libraries};
+use crate::options::Options;
+use crate::outcome::{Diagnostics, Outcome};
+use crate::text::{ast_text, hir_text, tokens_text};
+use crate::timings::Stages;
+use l4t_hir::{CheckOptions, Checked};
+use l4t_mir::backend::{CodegenOptions, OptLevel};
+use l4t_mir::ir;
+use l4t_mir::lower::LowerOptions;
+use l4t_mir::target::Target;
+use l4t_syntax::{Code, Diagnostic, Interner, Parse, Severity, Sources};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Looks for everything that is wrong with a program. A missing `main` is not: it may be a part of a program.
+pub fn check(sources: &Sources, options: &Options) -> Outcome<()> {
+    compilation(sources, options, |c| {
+        let (parsed, interner) = c.parse()?;
+        c.check(parsed, &interner, Main::Optional)?;
+        Ok(())
+    })
+}
+
+/// Makes text or an object file in memory.
+///
+/// An object file needs no `main`; without one it is a library of private functions, of use once they can be exported.
+pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>> {
+    compilation(sources, options, |c| {
+        let (parsed, interner) = c.parse()?;
+        // Tokens and trees exist whether or not the program is right.
+        match emit {
+            Emit::Tokens => return Ok(c.stages.run("print", || tokens_text(&parsed, sources)).into_bytes()),
+            Emit::Ast => return Ok(c.stages.run("print", || ast_text(&parsed, sources, &interner)).into_bytes()),
+            _ => {}
+        }
+        let checked = c.check(parsed, &interner, Main::Optional)?;
+        if emit == Emit::Hir {
+            return Ok(c.stages.run("print", || hir_text(&checked.program, &interner)).into_bytes());
+        }
+        let program = c.lower(checked, &interner);
+        match emit.of_backend() {
+            None => Ok(c.stages.run("print", || l4t_mir::text::print(&program)).into_bytes()),
+            Some(artefact) => c.generate(program, artefact),
+        }
+    })
+}
+
+/// Makes an executable file. Under its name there is the old file or the new one, never a part of it.
+pub fn build(sources: &Sources, options: &Options, output: &Path) -> Outcome<()> {
+    compilation(sources, options, |c| {
+        let (parsed, interner) = c.parse()?;
+        let checked = c.check(parsed, &interner, Main::Required)?;
+        let program = c.lower(checked, &interner);
+        let object = c.generate(program, l4t_mir::backend::Emit::Object)?;
+        let target = c.target()?;
+        c.stages.run("link", || link::link_executable(&object, output, &target, &options.link))?;
+        Ok(())
+    })
+}
+
+/// Makes code in memory, ready to run on this machine.
+pub fn load(sources: &Sources, options: &Options) -> Outcome<Loaded> {
+    compilation(sources, options, |c| {
+        c.refuse_foreign_target()?;
+        let (parsed, interner) = c.parse()?;
+        let checked = c.check(parsed, &interner, Main::Required)?;
+        let program = c.lower(checked, &interner);
+        c.stages.run("libraries", || load_libraries(&options.link))?;
+        let backend = options.backend;
+        let code = c.stages.run("codegen", || backend.load(&program, &codegen_options(options)));
+        Loaded::new(code.map_err(|error| backend_failure(backend.name(), "codegen", error))?)
+    })
+}
+
+/// Whether a program without `main` is wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Main {
+    Required,
+    Optional,
+}
+
+/// Runs stages and gathers what they leave behind. A panic in one of them is a defect of the compiler, and no more.
+fn compilation<'a, T>(
+    sources: &'a Sources,
+    options: &'a Options,
+    stages: impl FnOnce(&mut Compilation<'a>) -> Result<T, Failure>,
+) -> Outcome<T> {
+    let mut compilation =
+        Compilation { sources, options, stages: Stages::default(), diagnostics: Vec::new(), mir_dump: String::new() };
+    // What a panicking stage was working on is dropped unseen; only whole diagnostics and timings are read afterwards.
+    let result = catch_unwind(AssertUnwindSafe(|| stages(&mut compilation)));
+    let result = result.unwrap_or_else(|panic| {
+        let stage = compilation.stages.current;
+        Err(Failure::Defect(Defect { stage, message: panic_message(panic.as_ref()) }))
+    });
+    Outcome {
+        diagnostics: Diagnostics::new(compilation.diagnostics, options.max_errors),
+        result,
+        timings: compilation.stages.timings,
+        mir_dump: compilation.mir_dump,
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
+}
+
+/// One compilation at work.
+struct Compilation<'a> {
+    sources: &'a Sources,
+    options: &'a Options,
+    stages: Stages,
+    diagnostics: Vec<Diagnostic>,
+    mir_dump: String,
+}
+
+impl Compilation<'_> {
+    /// Text to tokens and trees. Never fails because of the text.
+    fn parse(&mut self) -> Result<(Vec<Parse>, Interner), Failure> {
+        if let Some((_, file)) = self.sources.iter().find(|(_, file)| file.text().len() as u64 >= MAX_SOURCE_BYTES) {
+            return Err(too_large(file.name()).into());
+        }
+        let mut interner = Interner::new();
+        let parse = |(id, file)| l4t_syntax::parse(id, file, &mut interner);
+        let mut parsed: Vec<Parse> = self.stages.run("parse", || self.sources.iter().map(parse).collect());
+        for file in &mut parsed {
+            self.report(std::mem::take(&mut file.diagnostics));
+        }
+        Ok((parsed, interner))
+    }
+
+    /// Trees to a typed program: resolves names, checks types, control flow and all else. Also runs on a tree with
+    /// errors, so that all mistakes are reported at once; but only a program without any goes on from here.
+    fn check(&mut self, parsed: Vec<Parse>, interner: &Interner, main: Main) -> Result<Checked, Failure> {
+        // The tokens have served; freeing them early keeps the peak of memory low.
+        let files: Vec<_> = parsed.into_iter().map(|parse| parse.file).collect();
+        let check_options = CheckOptions::default();
+        let mut checked = self.stages.run("check", || l4t_hir::check(&files, self.sources, interner, &check_options));
+        self.report(std::mem::take(&mut checked.diagnostics));
+        // Said only about programs that are right otherwise: a broken `func main` is one mistake, not two.
+        if main == Main::Required && !self.has_errors() {
+            let missing = l4t_hir::missing_main(&checked.program, self.sources, interner);
+            self.report(missing.into_iter().collect());
+        }
+        if self.has_errors() { Err(Failure::Program) } else { Ok(checked) }
+    }
+
+    fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// A checked program to MIR, optimised.
+    fn lower(&mut self, checked: Checked, interner: &Interner) -> ir::Program {
+        let options = self.options;
+        let lower_options = LowerOptions {
+            unchecked: options.unchecked,
+            // Debuggers find variables in memory; optimised code need not have them anywhere.
+            keep_variables: options.debug_info && options.opt_level == OptLevel::None,
+        };
+        let mut program = self
+            .stages
+            .run("lower", || l4t_mir::lower::lower(&checked.program, self.sources, interner, &lower_options));
+        drop(checked);
+
+        program
+    }
+
+    /// MIR to the backend's product.
+    fn generate(&mut self, program: ir::Program, emit: l4t_mir::backend::Emit) -> Result<Vec<u8>, Failure> {
+        let target = self.target()?;
+        let backend = self.options.backend;
+        if !backend.supports(&target) {
+            return Err(unsupported_target(backend.name(), &target).into());
+        }
+        let options = codegen_options(self.options);
+        let bytes = self.stages.run("codegen", || backend.compile(&program, &target, &options, emit));
+        bytes.map_err(|error| backend_failure(backend.name(), "codegen", error))
+    }
+
+    fn report(&mut self, mut diagnostics: Vec<Diagnostic>) {
+        self.options.lints.apply(&mut diagnostics);
+        self.diagnostics.append(&mut diagnostics);
+    }
+
+    fn target(&self) -> Result<Target, EnvironmentError> {
+        match &self.options.target {
+            Some(target) => Ok(target.clone()),
+            None => Target::host().map_err(|unknown| {
+                EnvironmentError::new(
+                    Code::UNSUPPORTED_TARGET,
+                    format!("no code can be made for this machine ({})", unknown.name),
+                    format!("このマシン ({}) 向けのコードは生成できない", unknown.name),
+                )
+            }),
+        }
+    }
+
+    fn refuse_foreign_target(&self) -> Result<(), EnvironmentError> {
+        let target = self.target()?;
+        if Target::host().is_ok_and(|host| host.arch() == target.arch() && host.os() == target.os()) {
+            return Ok(());
+        }
+        let triple = target.triple();
+        Err(EnvironmentError::new(
+            Code::UNSUPPORTED_TARGET,
+            format!("a program for {triple} cannot run on this machine"),
+            format!("{triple} 向けのプログラムはこのマシンでは実行できない"),
+        )
+        .note(
+            "`l4t build --target` makes a file to run there",
+            "`l4t build --target` で、そのマシンで実行するファイルを作れる",
+        ))
+    }
+}
+
+fn unsupported_target(backend: &str, target: &Target) -> EnvironmentError {
+    let triple = target.triple();
+    EnvironmentError::new(
+        Code::UNSUPPORTED_TARGET,
+        format!("the `{backend}` backend makes no code for {triple}"),
+        format!("バックエンド `{backend}` は {triple} 向けのコードを生成できない"),
+    )
+}
+
+fn codegen_options(options: &Options) -> CodegenOptions {
+    CodegenOptions { opt_level: options.opt_level, debug_info: options.debug_info }
+}
