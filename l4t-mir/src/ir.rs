@@ -63,7 +63,7 @@ pub struct Runtime {
 }
 
 /// Bytes of a site's record in [`Runtime::site_table`].
-pub const SITE_BYTES: u32 = 40;
+pub const SITE_BYTES: u32 = 24;
 
 /// The type of an SSA value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -19,6 +19,7 @@ pub mod ir;
 pub mod lower;
 pub mod passes;
 pub mod queries;
+pub mod runtime;
 pub mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -30,8 +30,8 @@
 //!
 //! Rules of later phases:
 //! 15. From [`Phase::Legal`] on, no slot and no global is marked `is_variable`: those that need guard words have them.
-//! 16. In [`Phase::Linked`], the runtime is there, with what the program's checks need, and exactly one exported
-//!     function is called `main`.
+//! 16. In [`Phase::Linked`], the runtime is there, with what the program's checks need. If the program has a
+//!     `main`, exactly one exported function is called so.
 
 mod function;
 mod program;

@@ -56,7 +56,7 @@ pub fn parse(text: &str) -> Result<Program, ParseError> {
 }
 
 /// Adds what a text holds to a program. The text may use what the program has: signatures and C symbols that are there
-/// already are not added again, and functions and globals can be named. After an error the program holds parts of
+/// already are not added again, and functions and globals can be named (the text's own come first). After an error the program holds parts of
 /// the text.
 pub fn parse_into(program: &mut Program, text: &str) -> Result<(), ParseError> {
     let tokens = lex(text)?;
@@ -85,9 +85,13 @@ pub(super) struct Parser<'a> {
     tokens: Vec<Token<'a>>,
     /// Index of the next token.
     at: usize,
+    /// What the text names, with what it names of the program that was there before. That program may be large and
+    /// the text small: its names are looked for one by one.
     funcs: FxHashMap<Box<str>, FuncId>,
     globals: FxHashMap<Box<str>, GlobalId>,
     c_symbols: FxHashMap<Box<str>, CSymbolId>,
+    /// How many functions, globals and C symbols the program had before.
+    n_old: (usize, usize, usize),
     signatures: SignatureSet,
     /// How many sites the program had before; `site0` of the text is the one after them.
     first_site: usize,
@@ -100,9 +104,10 @@ pub(super) struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn new(program: &'a mut Program, text: &'a str, tokens: Vec<Token<'a>>) -> Parser<'a> {
         Parser {
-            funcs: program.functions.iter().map(|(id, func)| (func.symbol.clone(), id)).collect(),
-            globals: program.globals.iter().map(|(id, global)| (global.name.clone(), id)).collect(),
-            c_symbols: program.c_symbols.iter().map(|(id, symbol)| (symbol.name.clone(), id)).collect(),
+            funcs: FxHashMap::default(),
+            globals: FxHashMap::default(),
+            c_symbols: FxHashMap::default(),
+            n_old: (program.functions.len(), program.globals.len(), program.c_symbols.len()),
             signatures: SignatureSet::new(program),
             first_site: program.sites.len(),
             program,
@@ -381,16 +386,30 @@ impl<'a> Parser<'a> {
 
     pub(super) fn func(&mut self) -> Result<FuncId> {
         let name = self.symbol()?;
-        match self.funcs.get(&name) {
-            Some(&func) => Ok(func),
+        if let Some(&func) = self.funcs.get(&name) {
+            return Ok(func);
+        }
+        let mut old = self.program.functions.iter().take(self.n_old.0);
+        match old.find(|(_, func)| func.symbol == name) {
+            Some((func, _)) => {
+                self.funcs.insert(name, func);
+                Ok(func)
+            }
             None => self.error_at(self.at - 1, format!("there is no function `{name}`")),
         }
     }
 
     pub(super) fn global(&mut self) -> Result<GlobalId> {
         let name = self.symbol()?;
-        match self.globals.get(&name) {
-            Some(&global) => Ok(global),
+        if let Some(&global) = self.globals.get(&name) {
+            return Ok(global);
+        }
+        let mut old = self.program.globals.iter().take(self.n_old.1);
+        match old.find(|(_, global)| global.name == name) {
+            Some((global, _)) => {
+                self.globals.insert(name, global);
+                Ok(global)
+            }
             None => self.error_at(self.at - 1, format!("there is no global `{name}`")),
         }
     }
@@ -401,8 +420,11 @@ impl<'a> Parser<'a> {
             return self.expected("a C symbol such as `$printf`");
         };
         self.at += 1;
-        let symbols = &mut self.program.c_symbols;
-        Ok(*self.c_symbols.entry(name).or_insert_with_key(|name| symbols.alloc(CSymbol { name: name.clone() })))
+        let (symbols, n_old) = (&mut self.program.c_symbols, self.n_old.2);
+        Ok(*self.c_symbols.entry(name).or_insert_with_key(|name| {
+            let old = symbols.iter().take(n_old).find(|(_, symbol)| symbol.name == *name).map(|(id, _)| id);
+            old.unwrap_or_else(|| symbols.alloc(CSymbol { name: name.clone() }))
+        }))
     }
 
     pub(super) fn site(&mut self) -> Result<SiteId> {

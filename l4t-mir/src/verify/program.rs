@@ -193,6 +193,9 @@ impl Check<'_> {
         if self.program.runtime.is_none() {
             self.error(format_args!("the runtime is missing"));
         }
+        if self.program.main.is_none() {
+            return;
+        }
         let n_main = self.program.functions.values().filter(|func| func.exported && &*func.symbol == "main").count();
         if n_main != 1 {
             self.error(format_args!("there are {n_main} exported functions called `main`"));
