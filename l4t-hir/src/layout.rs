@@ -89,8 +89,7 @@ impl Layouts {
 
     /// Adds the layouts of the types that were interned since the last call.
     pub(crate) fn extend(&mut self, types: &Types) {
-        self.types.reserve(types.len() - self.types.len());
-        for (_, ty) in types.iter().skip(self.types.len()) {
+        for ty in types.since(self.types.len()) {
             let layout = match *ty {
                 Ty::Error => Layout::NONE,
                 Ty::Ffi | Ty::Num | Ty::Ptr(_) | Ty::FuncPtr(_) => Layout::ADDRESS,

@@ -102,6 +102,11 @@ impl Types {
         self.list.iter().enumerate().map(|(i, ty)| (TyId(i as u32), ty))
     }
 
+    /// The types whose index is at least `start`.
+    pub(crate) fn since(&self, start: usize) -> &[Ty] {
+        self.list.get(start..).unwrap_or_default()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()
