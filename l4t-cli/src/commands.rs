@@ -5,10 +5,11 @@ use crate::render::{self, Style};
 use crate::usage::usage;
 use crate::{options, print_error};
 use clap::{ArgMatches, CommandFactory};
-use l4t_driver::{Emit, EnvironmentError, Failure, Options, Outcome, Target, backends, files};
+use l4t_driver::{Emit, EnvironmentError, Failure, Options, Outcome, Target, Timings, backends, files};
 use l4t_syntax::{Code, Sources};
 use std::ffi::{CString, OsStr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// `l4t run`: the exit status is the program's. A runtime error of the program ends the process in here.
 pub(crate) fn run(args: RunArgs, matches: &ArgMatches, style: Style) -> Result<u8, Failure> {
@@ -198,14 +199,27 @@ fn report<T>(outcome: &Outcome<T>, sources: &Sources, args: &ReportArgs, style: 
     let mut text = outcome.mir_dump.clone();
     text.push_str(&render::diagnostics(&outcome.diagnostics, sources, style));
     if args.timings {
-        for (stage, duration) in &outcome.timings.stages {
-            text.push_str(&format!("{stage:>12} {:>10.3} ms\n", duration.as_secs_f64() * 1e3));
-        }
-        text.push_str(&format!("{:>12} {:>10.3} ms\n", "total", outcome.timings.total().as_secs_f64() * 1e3));
+        text.push_str(&timings_table(&outcome.timings));
     }
     if !text.is_empty() {
         print_error(&text);
     }
+}
+
+/// Stages one per line, the passes below the stage that they are parts of.
+fn timings_table(timings: &Timings) -> String {
+    let mut table = String::new();
+    let mut row = |name: &str, duration: Duration| {
+        table.push_str(&format!("{name:<16} {:>10.3} ms\n", duration.as_secs_f64() * 1e3));
+    };
+    for &(stage, duration) in &timings.stages {
+        row(stage, duration);
+        if stage == "optimize" {
+            timings.passes.iter().for_each(|&(pass, duration)| row(&format!("  {pass}"), duration));
+        }
+    }
+    row("total", timings.total());
+    table
 }
 
 /// Writes to standard output; the exit status of success.

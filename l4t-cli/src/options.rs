@@ -21,7 +21,13 @@ pub(crate) fn report(args: &ReportArgs, matches: &ArgMatches) -> Result<Options,
         Some(0) => usize::MAX,
         Some(n) => n,
     };
-    Ok(Options { lints: lint_levels(matches)?, strict: args.strict, max_errors, ..Options::default() })
+    Ok(Options {
+        lints: lint_levels(matches)?,
+        strict: args.strict,
+        max_errors,
+        measure_passes: args.timings,
+        ..Options::default()
+    })
 }
 
 /// Adds how code is made.

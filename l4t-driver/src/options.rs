@@ -27,6 +27,8 @@ pub struct Options {
     pub max_errors: usize,
     /// Records the MIR of every function before and after the pass of this name: see [`crate::Outcome::mir_dump`].
     pub dump_mir: Option<String>,
+    /// Measures each MIR pass too: see [`crate::Timings::passes`].
+    pub measure_passes: bool,
     /// Linker and libraries.
     pub link: LinkOptions,
 }
@@ -43,6 +45,7 @@ impl Default for Options {
             strict: false,
             max_errors: usize::MAX,
             dump_mir: None,
+            measure_passes: false,
             link: LinkOptions::default(),
         }
     }

@@ -15,6 +15,7 @@ use l4t_hir::{CheckOptions, Checked};
 use l4t_mir::backend::{CodegenOptions, OptLevel};
 use l4t_mir::ir;
 use l4t_mir::lower::LowerOptions;
+use l4t_mir::passes::{PassHooks, When};
 use l4t_mir::target::Target;
 use l4t_syntax::{Code, Diagnostic, Interner, Parse, Severity, Sources};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,7 +46,7 @@ pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>
         if emit == Emit::Hir {
             return Ok(c.stages.run("print", || hir_text(&checked.program, &interner)).into_bytes());
         }
-        let program = c.lower(checked, &interner);
+        let program = c.lower(checked, &interner)?;
         match emit.of_backend() {
             None => Ok(c.stages.run("print", || l4t_mir::text::print(&program)).into_bytes()),
             Some(artefact) => c.generate(program, artefact),
@@ -58,7 +59,7 @@ pub fn build(sources: &Sources, options: &Options, output: &Path) -> Outcome<()>
     compilation(sources, options, |c| {
         let (parsed, interner) = c.parse()?;
         let checked = c.check(parsed, &interner, Main::Required)?;
-        let program = c.lower(checked, &interner);
+        let program = c.lower(checked, &interner)?;
         let object = c.generate(program, l4t_mir::backend::Emit::Object)?;
         let target = c.target()?;
         c.stages.run("link", || link::link_executable(&object, output, &target, &options.link))?;
@@ -72,7 +73,7 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome<Loaded> {
         c.refuse_foreign_target()?;
         let (parsed, interner) = c.parse()?;
         let checked = c.check(parsed, &interner, Main::Required)?;
-        let program = c.lower(checked, &interner);
+        let program = c.lower(checked, &interner)?;
         c.stages.run("libraries", || load_libraries(&options.link))?;
         let backend = options.backend;
         let code = c.stages.run("codegen", || backend.load(&program, &codegen_options(options)));
@@ -159,7 +160,7 @@ impl Compilation<'_> {
     }
 
     /// A checked program to MIR, optimised.
-    fn lower(&mut self, checked: Checked, interner: &Interner) -> ir::Program {
+    fn lower(&mut self, checked: Checked, interner: &Interner) -> Result<ir::Program, EnvironmentError> {
         let options = self.options;
         let lower_options = LowerOptions {
             unchecked: options.unchecked,
@@ -171,7 +172,22 @@ impl Compilation<'_> {
             .run("lower", || l4t_mir::lower::lower(&checked.program, self.sources, interner, &lower_options));
         drop(checked);
 
-        program
+        let mut dump = String::new();
+        let mut hooks = PassHooks {
+            dump_passes: options.dump_mir.iter().cloned().collect(),
+            dump: Some(Box::new(|pass, when, program, func| dump_mir(&mut dump, pass, when, program, func))),
+            measure: options.measure_passes,
+            ..PassHooks::default()
+        };
+        self.stages.run("optimize", || l4t_mir::passes::optimize(&mut program, options.opt_level, &mut hooks));
+        let times = std::mem::take(&mut hooks.times);
+        drop(hooks);
+        self.stages.timings.passes = times.iter().map(|pass| (pass.name, pass.time)).collect();
+        match &options.dump_mir {
+            Some(pass) if dump.is_empty() => return Err(no_such_pass(pass)),
+            _ => self.mir_dump = dump,
+        }
+        Ok(program)
     }
 
     /// MIR to the backend's product.
@@ -229,6 +245,28 @@ fn unsupported_target(backend: &str, target: &Target) -> EnvironmentError {
         format!("the `{backend}` backend makes no code for {triple}"),
         format!("バックエンド `{backend}` は {triple} 向けのコードを生成できない"),
     )
+}
+
+fn no_such_pass(pass: &str) -> EnvironmentError {
+    EnvironmentError::new(
+        Code::USAGE,
+        format!("no pass `{pass}` runs at this optimisation level"),
+        format!("この最適化レベルでは `{pass}` というパスは実行されない"),
+    )
+    .note("`--timings` lists the passes that run", "実行されるパスは `--timings` で表示される")
+}
+
+/// Appends a function, or the whole program, as it is before or after a pass.
+fn dump_mir(out: &mut String, pass: &str, when: When, program: &ir::Program, func: Option<ir::FuncId>) {
+    let when = match when {
+        When::Before => "before",
+        When::After => "after",
+    };
+    out.push_str(&format!("// {when} {pass}\n"));
+    match func {
+        Some(func) => out.push_str(&l4t_mir::text::print_function(program, func)),
+        None => out.push_str(&l4t_mir::text::print(program)),
+    }
 }
 
 fn codegen_options(options: &Options) -> CodegenOptions {

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 pub struct Timings {
     /// Name and duration of each stage.
     pub stages: Vec<(&'static str, Duration)>,
+    /// Name and duration of each MIR pass over all functions, as parts of the stage `optimize`; empty unless
+    /// [`crate::Options::measure_passes`] asked for it.
+    pub passes: Vec<(&'static str, Duration)>,
 }
 
 impl Timings {
