@@ -73,7 +73,8 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome<Loaded> {
         c.refuse_foreign_target()?;
         let (parsed, interner) = c.parse()?;
         let checked = c.check(parsed, &interner, Main::Required)?;
-        let program = c.lower(checked, &interner)?;
+        let mut program = c.lower(checked, &interner)?;
+        c.link_runtime(&mut program)?;
         c.stages.run("libraries", || load_libraries(&options.link))?;
         let backend = options.backend;
         let code = c.stages.run("codegen", || backend.load(&program, &codegen_options(options)));
@@ -190,13 +191,21 @@ impl Compilation<'_> {
         Ok(program)
     }
 
+    /// Adds the runtime: the failure paths of checks, start-up, the handlers of signals.
+    fn link_runtime(&mut self, program: &mut ir::Program) -> Result<(), Failure> {
+        let target = self.target()?;
+        self.stages.run("runtime", || l4t_mir::runtime::link(program, &target));
+        Ok(())
+    }
+
     /// MIR to the backend's product.
-    fn generate(&mut self, program: ir::Program, emit: l4t_mir::backend::Emit) -> Result<Vec<u8>, Failure> {
+    fn generate(&mut self, mut program: ir::Program, emit: l4t_mir::backend::Emit) -> Result<Vec<u8>, Failure> {
         let target = self.target()?;
         let backend = self.options.backend;
         if !backend.supports(&target) {
             return Err(unsupported_target(backend.name(), &target).into());
         }
+        self.link_runtime(&mut program)?;
         let options = codegen_options(self.options);
         let bytes = self.stages.run("codegen", || backend.compile(&program, &target, &options, emit));
         bytes.map_err(|error| backend_failure(backend.name(), "codegen", error))
