@@ -20,7 +20,7 @@ pub(crate) fn decode(literal: &str, span: Span, mut report: impl FnMut(Diagnosti
     let mut at = 0;
     let mut next = Some(first);
     while let Some(escape) = next {
-        bytes.extend_from_slice(inside[at..escape].as_bytes());
+        bytes.extend_from_slice(&inside.as_bytes()[at..escape]);
         let rest = &inside[escape + 1..];
         let (byte, len) = one(rest);
         match byte {
@@ -32,7 +32,7 @@ pub(crate) fn decode(literal: &str, span: Span, mut report: impl FnMut(Diagnosti
         at = escape + 1 + len;
         next = inside[at..].find('\\').map(|offset| at + offset);
     }
-    bytes.extend_from_slice(inside[at..].as_bytes());
+    bytes.extend_from_slice(&inside.as_bytes()[at..]);
     bytes.into()
 }
 

@@ -11,6 +11,7 @@
 pub mod ast;
 pub mod codes;
 pub mod diagnostic;
+pub mod dump;
 mod escapes;
 mod lexer;
 pub mod limits;
@@ -21,6 +22,9 @@ mod sink;
 pub mod source;
 pub mod span;
 pub mod token;
+
+#[cfg(test)]
+mod tests;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Lang, Severity, Text};

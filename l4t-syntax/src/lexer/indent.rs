@@ -82,12 +82,15 @@ impl Layout {
     pub(crate) fn place(&mut self, line: Indentation, sink: &mut Sink) -> Move {
         let before = self.depth();
         let mut result = Move::Same;
+        let mut is_stray = false;
         if self.is_deeper(line.width) {
             let expected = (before + 1) * LEVEL_SPACES;
             // A jump without a header is no block: its declarations must stay visible to the lines after it.
             if line.width == expected || line.after_header || before == 0 {
                 self.levels.push(Level { width: line.width, ..Level::default() });
                 result = Move::Open;
+                // Nothing can be indented here: the parser says so, unless the line before has an error.
+                is_stray = before == 0 && !line.after_header;
             } else if let Some(top) = self.levels.last_mut() {
                 top.alias = Some(line.width);
             }
@@ -98,7 +101,7 @@ impl Layout {
                 result = Move::Close(before - level);
             }
         }
-        if line.has_tab || line.width != self.depth() * LEVEL_SPACES {
+        if line.has_tab || !is_stray && line.width != self.depth() * LEVEL_SPACES {
             self.report(line, sink);
         }
         result

@@ -67,7 +67,7 @@ impl Lexer<'_> {
     /// A comment as in Python: reported, and read as a comment.
     #[cold]
     pub(super) fn hash_comment(&mut self, start: usize) {
-        self.report(start, start + 1, wording::hash_comment);
+        self.report(start, start + self.char_len(start), wording::hash_comment);
         self.comment(start);
     }
 

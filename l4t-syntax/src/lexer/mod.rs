@@ -141,43 +141,41 @@ impl Lexer<'_> {
         self.line_tokens();
     }
 
-    /// Reads over the rest of a line that holds no tokens but a comment, if it is such a line.
+    /// Reads over the rest of a line that holds no tokens but comments, if it is such a line.
     fn blank_or_comment(&mut self) -> bool {
-        let at = self.pos;
-        match self.byte(at) {
-            b'\n' => self.pos += 1,
-            b'\r' if self.byte(at + 1) == b'\n' => self.pos += 2,
-            b'/' if self.byte(at + 1) == b'/' => {
-                self.comment(at);
-                self.eat_line_break();
-            }
-            b'/' if self.byte(at + 1) == b'*' => {
-                self.block_comment(at);
-                while matches!(self.byte(self.pos), b' ' | b'\t') {
-                    self.pos += 1;
+        loop {
+            let at = self.pos;
+            match self.byte(at) {
+                b'\n' => self.pos += 1,
+                b'\r' if self.byte(at + 1) == b'\n' => self.pos += 2,
+                b'/' if self.byte(at + 1) == b'/' => {
+                    self.comment(at);
+                    self.eat_line_break();
                 }
-                if !self.is_end(self.pos) && !self.eat_line_break() {
-                    return false;
+                b'/' if self.byte(at + 1) == b'*' => {
+                    self.block_comment(at);
+                    while matches!(self.byte(self.pos), b' ' | b'\t') {
+                        self.pos += 1;
+                    }
+                    continue;
                 }
+                b'#' => {
+                    self.hash_comment(at);
+                    self.eat_line_break();
+                }
+                0 => return self.is_end(at),
+                _ => return false,
             }
-            b'#' => {
-                self.hash_comment(at);
-                self.eat_line_break();
-            }
-            0 => return self.is_end(at),
-            _ => return false,
+            return true;
         }
-        true
     }
 
-    fn eat_line_break(&mut self) -> bool {
-        let len = match self.byte(self.pos) {
-            b'\n' => 1,
-            b'\r' if self.byte(self.pos + 1) == b'\n' => 2,
-            _ => 0,
-        };
-        self.pos += len;
-        len > 0
+    fn eat_line_break(&mut self) {
+        match self.byte(self.pos) {
+            b'\n' => self.pos += 1,
+            b'\r' if self.byte(self.pos + 1) == b'\n' => self.pos += 2,
+            _ => {}
+        }
     }
 
     #[inline(never)]

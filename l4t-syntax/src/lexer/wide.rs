@@ -139,11 +139,11 @@ impl Lexer<'_> {
         match first {
             b'0'..=b'9' => self.odd_number(start),
             b if IS_WORD[b as usize] => self.wide_word(start),
+            b'#' => self.hash_comment(start),
             _ => {
                 self.note_wide_char(start, len);
                 match first {
                     b'"' => self.string(start, len),
-                    b'#' => self.hash_comment(start),
                     b'/' if self.looks_like(start + len, b'/') => self.wide_comment(start, len),
                     _ => self.punctuation(first, start, len),
                 }

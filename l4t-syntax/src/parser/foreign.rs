@@ -2,7 +2,6 @@
 //! looked at only once a line has turned out to be wrong.
 
 use super::{Parser, wording};
-use crate::ast::VarDecl;
 use crate::diagnostic::Diagnostic;
 use crate::token::TokenKind;
 
@@ -48,6 +47,9 @@ pub(super) fn meaning(word: &str) -> Option<Meant> {
 impl Parser<'_> {
     /// What to say about the current line if it begins with a word of another language.
     pub(super) fn foreign_line(&self) -> Option<Diagnostic> {
+        if self.foreign_line_start == Some(self.line_start) {
+            return None;
+        }
         self.foreign_word(self.line_start, false)
     }
 
@@ -76,16 +78,26 @@ impl Parser<'_> {
         let range = self.ranges.get(at).copied()?;
         let word = self.slice(range);
         let span = self.span(range);
-        if let Some(meant) = meaning(word) {
-            return Some(wording::foreign_word(span, word, meant));
-        }
-        // `Node n`, where `struct Node n` was meant.
-        let is_declaration = next == TokenKind::Ident
-            && matches!(
-                self.kinds.get(at + 2),
-                Some(TokenKind::Newline | TokenKind::Comma | TokenKind::Colon | TokenKind::Eof)
-            );
-        is_declaration.then(|| wording::unknown_type(span, word))
+        meaning(word).map(|meant| wording::foreign_word(span, word, meant))
+    }
+
+    /// Whether the current line declares variables, but with a word that is no type: `int x`, `Node n`, `let y`.
+    #[inline]
+    pub(super) fn is_foreign_declaration(&self) -> bool {
+        self.kind == TokenKind::Ident
+            && self.kinds.get(self.pos + 1) == Some(&TokenKind::Ident)
+            && self.names_variable()
+    }
+
+    #[cold]
+    fn names_variable(&self) -> bool {
+        use TokenKind::*;
+        let is_type = match meaning(self.current()) {
+            Some(Meant::Word(word)) => matches!(word, "num" | "char"),
+            Some(Meant::Like(_) | Meant::Nothing) => false,
+            Some(Meant::Declaration | Meant::Float | Meant::Text) | None => true,
+        };
+        is_type && matches!(self.peek(2), Newline | Eof | Comma | Colon | Eq | LBracket | Semicolon)
     }
 
     /// Reports the word that the current line begins with.
@@ -93,38 +105,8 @@ impl Parser<'_> {
     pub(super) fn report_foreign_line(&mut self) {
         if let Some(diagnostic) = self.foreign_line() {
             self.report(diagnostic);
+            self.foreign_line_start = Some(self.line_start);
         }
-    }
-
-    /// Whether the current line declares variables of a type that is none: `int n`, `Node a, b`.
-    pub(super) fn is_foreign_declaration(&self) -> bool {
-        self.kind == TokenKind::Ident
-            && self.peek(1) == TokenKind::Ident
-            && matches!(
-                self.peek(2),
-                TokenKind::Newline | TokenKind::Comma | TokenKind::Colon | TokenKind::Eq | TokenKind::Eof
-            )
-            && self.foreign_line().is_some()
-    }
-
-    /// Reports such a line and declares its variables all the same, so that their uses are no further errors.
-    #[cold]
-    pub(super) fn foreign_declaration(&mut self) -> VarDecl {
-        let start = self.range();
-        self.report_foreign_line();
-        self.bump();
-        let ty = self.missing_type(start);
-        let base = self.name_stack.len();
-        while let Some(name) = self.name(wording::VARIABLE_NAME) {
-            self.name_stack.push(name);
-            if !self.eat(TokenKind::Comma) {
-                break;
-            }
-        }
-        let names = self.name_stack.drain(base..).collect();
-        let range = self.since(start.start);
-        self.skip_line();
-        VarDecl { ty, names, range }
     }
 
     /// Whether the current line is `WORD NAME(` with a word that means `func`.

@@ -1,7 +1,8 @@
 //! Top-level items: functions, structs, globals and `ffi` lines.
 
 use super::{Parser, wording};
-use crate::ast::{FuncItem, Ident, Item, Member, StructItem, TypeId, VarDecl};
+use crate::ast::{FuncItem, Ident, Item, Member, StructItem, Type, TypeId, VarDecl};
+use crate::diagnostic::Edit;
 use crate::span::Range;
 use crate::token::TokenKind;
 
@@ -24,14 +25,10 @@ impl Parser<'_> {
             // The end of a block that was skipped from its inside.
             TokenKind::Dedent => return self.bump_layout(),
             TokenKind::RBrace => return self.closing_brace(),
+            TokenKind::Ident if self.is_foreign_declaration() => self.global(),
             TokenKind::Ident if self.is_misspelt_func() => {
                 self.report_foreign_line();
                 self.func();
-            }
-            TokenKind::Ident if self.is_foreign_declaration() => {
-                let decl = self.foreign_declaration();
-                self.end_line();
-                self.push_item(Item::Global(decl));
             }
             _ => return self.stray(),
         }
@@ -64,6 +61,7 @@ impl Parser<'_> {
         let ret = self.result_type();
         let is_clean = self.end_line();
         let header = self.since(start);
+        self.opening_brace();
         let body = if is_clean && self.is_unindented_body() {
             self.unindented_body(header)
         } else {
@@ -82,7 +80,7 @@ impl Parser<'_> {
             loop {
                 let ty = self.ty();
                 let Some(name) = self.name(wording::PARAMETER_NAME) else { break };
-                let ty = self.c_array(ty, name);
+                let ty = self.c_array(ty, name, true);
                 params.push(Member { ty, name });
                 if !self.eat(TokenKind::Comma) {
                     break;
@@ -138,8 +136,9 @@ impl Parser<'_> {
         self.line_start = self.pos;
         match self.kind {
             TokenKind::Indent => {
-                let span = self.span(self.range());
-                self.report(wording::unexpected_indentation(span));
+                if !self.was_broken {
+                    self.report_indentation();
+                }
                 return self.skip_block();
             }
             TokenKind::RBrace => return self.closing_brace(),
@@ -147,7 +146,7 @@ impl Parser<'_> {
         }
         let ty = self.ty();
         if let Some(name) = self.name(wording::MEMBER_NAME) {
-            let ty = self.c_array(ty, name);
+            let ty = self.c_array(ty, name, true);
             members.push(Member { ty, name });
             if self.kind == TokenKind::Comma {
                 let span = self.span(self.range());
@@ -175,13 +174,15 @@ impl Parser<'_> {
             match self.kind {
                 TokenKind::Comma => self.bump(),
                 TokenKind::LBracket => {
-                    ty = self.c_array(ty, name);
+                    let is_only_name = self.name_stack.len() == base + 1 && self.peek(3) != TokenKind::Comma;
+                    ty = self.c_array(ty, name, is_only_name);
                     if !self.eat(TokenKind::Comma) {
                         break;
                     }
                 }
                 TokenKind::Colon | TokenKind::Eq => {
-                    self.initialiser(name);
+                    let is_reported = self.file.types[ty] == Type::Missing;
+                    self.initialiser(name, is_reported);
                     break;
                 }
                 _ => break,
@@ -193,12 +194,13 @@ impl Parser<'_> {
 
     /// `: value` behind the name in a declaration, which the language does not have.
     #[cold]
-    fn initialiser(&mut self, name: Ident) {
+    fn initialiser(&mut self, name: Ident, is_reported: bool) {
         let sign = self.range();
         self.bump();
         let value_start = self.range().start;
         self.expr();
-        if self.is_broken {
+        // With a type that is none, the whole line is one mistake.
+        if self.is_broken || is_reported {
             return;
         }
         let is_single = self.is_line_end() && self.block_depth > 0;
@@ -216,16 +218,53 @@ impl Parser<'_> {
     /// An indented line where items stand. Lines that are items are read as such.
     #[cold]
     fn indented_items(&mut self) {
-        let was_stray = self.stray_reported;
-        if !was_stray {
-            let span = self.span(Range::new(self.range().start, self.range().end));
-            self.report(wording::unexpected_indentation(span));
+        if !self.was_broken {
+            self.report_indentation();
         }
         if matches!(self.peek(1), TokenKind::Func | TokenKind::Ffi) {
             self.bump_layout();
         } else {
             self.skip_block();
         }
+    }
+
+    /// Reports the indentation of the block that begins here. The fix takes it away from all lines of the block.
+    fn report_indentation(&mut self) {
+        let first = self.indentation(self.pos + 1);
+        let width = first.len();
+        let mut edits = Vec::new();
+        let (mut at, mut open, mut is_line_start) = (self.pos, 0u32, true);
+        while let Some(&kind) = self.kinds.get(at) {
+            match kind {
+                TokenKind::Indent => open += 1,
+                TokenKind::Dedent => open = open.saturating_sub(1),
+                TokenKind::Newline => is_line_start = true,
+                TokenKind::Eof => break,
+                _ if is_line_start && open > 0 => {
+                    is_line_start = false;
+                    let start = self.indentation(at).start;
+                    let range = Range { start, end: start + width };
+                    if range.end <= self.indentation(at).end {
+                        edits.push(Edit { span: self.span(range), text: String::new() });
+                    }
+                }
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+            at += 1;
+        }
+        let diagnostic = wording::unexpected_indentation(self.span(first), width, edits);
+        self.report(diagnostic);
+    }
+
+    /// The white space between the start of its line and a token.
+    fn indentation(&self, at: usize) -> Range {
+        let end = self.ranges.get(at).copied().unwrap_or_default().start;
+        let before = self.text.as_bytes().get(..end as usize).unwrap_or_default();
+        let width = before.iter().rev().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
+        Range::new(end - width as u32, end)
     }
 
     /// A line that is no item. Of several in a row, only the first is reported.
@@ -236,6 +275,8 @@ impl Parser<'_> {
             self.report_stray();
         }
         self.stray_reported = true;
+        // Braces belong to what has just been reported.
+        self.braces_reported |= self.kinds.get(self.last_of_line()) == Some(&TokenKind::LBrace);
         self.skip_line();
         self.end_line();
         debug_assert!(self.pos > start || self.kind == TokenKind::Eof, "every item takes a token");
@@ -258,24 +299,40 @@ impl Parser<'_> {
         } else if let Some(foreign) = self.foreign_line() {
             foreign
         } else {
-            let end = self.line_end(self.pos);
-            wording::statement_outside_function(self.span(Range::new(self.range().start, end)))
+            let last = self.ranges.get(self.last_of_line()).copied().unwrap_or_default();
+            wording::statement_outside_function(self.span(self.range().cover(last)))
         };
         self.report(diagnostic);
     }
 
-    /// Where the last token of the line of a token ends.
-    fn line_end(&self, mut at: usize) -> u32 {
-        let mut end = self.last_end;
-        while let (Some(kind), Some(range)) = (self.kinds.get(at), self.ranges.get(at)) {
+    /// Number of the last token of the current line that is no comment.
+    fn last_of_line(&self) -> usize {
+        let mut last = self.pos;
+        let mut at = self.pos;
+        while let Some(kind) = self.kinds.get(at) {
             match kind {
                 TokenKind::Newline | TokenKind::Eof => break,
                 TokenKind::Comment => {}
-                _ => end = range.end,
+                _ => last = at,
             }
             at += 1;
         }
-        end
+        last
+    }
+
+    /// A `{` on a line of its own below a header.
+    #[cold]
+    fn lone_brace(&mut self) {
+        self.report_braces();
+        self.bump();
+        self.end_line();
+    }
+
+    /// Reads over a `{` that stands alone below a header.
+    pub(super) fn opening_brace(&mut self) {
+        if self.kind == TokenKind::LBrace && matches!(self.peek(1), TokenKind::Newline | TokenKind::Eof) {
+            self.lone_brace();
+        }
     }
 
     /// A `}` at the start of a line. What follows it on its line is read as if it stood alone.

@@ -66,6 +66,8 @@ struct Parser<'a> {
     line_start: usize,
     /// An error was reported on this line; its rest has been skipped.
     is_broken: bool,
+    /// The same for the line before: what is indented below it belongs to that error.
+    was_broken: bool,
     /// Inside an expression that a header ends with: a colon before the line break is a slip.
     in_header: bool,
     /// The C types of the signatures of C functions are types here.
@@ -74,8 +76,12 @@ struct Parser<'a> {
     depth: u32,
     /// How many blocks are open.
     block_depth: u32,
+    /// First token of the last line whose first word was reported as one of another language.
+    foreign_line_start: Option<usize>,
     /// Braces have been reported once.
     braces_reported: bool,
+    /// Inside a body without indentation, which has been reported as a whole.
+    in_unindented: bool,
     /// The item before was a statement outside of any function, and has been reported.
     stray_reported: bool,
     /// Lists being read; each reader takes off what it has put on.
@@ -109,11 +115,14 @@ impl<'a> Parser<'a> {
             last_end: 0,
             line_start: 0,
             is_broken: false,
+            was_broken: false,
             in_header: false,
             with_c_types: false,
             depth: 0,
             block_depth: 0,
+            foreign_line_start: None,
             braces_reported: false,
+            in_unindented: false,
             stray_reported: false,
             expr_stack: Vec::new(),
             stmt_stack: Vec::new(),
@@ -303,6 +312,7 @@ impl<'a> Parser<'a> {
             self.line_tail();
         }
         let is_clean = !self.is_broken;
+        self.was_broken = self.is_broken;
         self.is_broken = false;
         self.bump_layout();
         self.line_start = self.pos;

@@ -2,7 +2,7 @@
 
 use super::items::starts_type;
 use super::{Parser, wording};
-use crate::ast::{Block, Expr, ExprId, Stmt, StmtId};
+use crate::ast::{Block, ExprId, Stmt, StmtId};
 use crate::limits::{MAX_IF_ARMS, MAX_NESTING};
 use crate::span::Range;
 use crate::token::TokenKind;
@@ -16,10 +16,11 @@ impl Parser<'_> {
     /// The indented lines below a header that begins with `word`. They are missed if there are none and the header was
     /// without error.
     pub(super) fn body(&mut self, word: TokenKind, header: Range, is_clean: bool) -> Block {
+        self.opening_brace();
         if self.kind == TokenKind::Indent {
             return self.block();
         }
-        if is_clean {
+        if is_clean && !self.in_unindented {
             let span = self.span(header);
             self.report(wording::missing_body(span, word));
         }
@@ -53,7 +54,7 @@ impl Parser<'_> {
         let start = self.range().start;
         let stmt = match self.kind {
             TokenKind::Struct if self.is_struct_definition(self.pos) => return self.nested_item(),
-            kind if starts_type(kind) => {
+            kind if starts_type(kind) || self.is_foreign_declaration() => {
                 let decl = self.var_decl();
                 self.simple(Stmt::Var(decl), start)
             }
@@ -91,26 +92,18 @@ impl Parser<'_> {
 
     fn expr_stmt(&mut self, start: u32) -> StmtId {
         let first = self.pos;
-        if self.kind == TokenKind::Ident && self.peek(1) == TokenKind::Ident && self.is_foreign_declaration() {
-            let decl = self.foreign_declaration();
-            return self.simple(Stmt::Var(decl), start);
-        }
         let value = self.expr();
         let range = self.since(start);
-        let is_clean = self.end_line();
-        // `while (x)` reads as a call, but then lines below it are indented.
-        if self.kind == TokenKind::Indent
-            && is_clean
-            && let Some(foreign) = self.foreign_word(first, true)
-        {
-            self.report(foreign);
-            return self.alloc_stmt(Stmt::Missing, range);
+        let mut is_clean = self.end_line();
+        if self.kind == TokenKind::Indent {
+            // `while (x)` reads as a call, but then lines below it are indented.
+            if is_clean && let Some(foreign) = self.foreign_word(first, true) {
+                self.report(foreign);
+                is_clean = false;
+            }
         }
-        // The word that a broken line begins with is as likely no name at all.
-        if !is_clean && matches!(self.file.exprs[value], Expr::Name(_)) {
-            return self.alloc_stmt(Stmt::Missing, range);
-        }
-        self.alloc_stmt(Stmt::Expr(value), range)
+        // Half a line means something else than the whole: its names would only give more messages.
+        self.alloc_stmt(if is_clean { Stmt::Expr(value) } else { Stmt::Missing }, range)
     }
 
     fn return_stmt(&mut self, start: u32) -> StmtId {
@@ -120,7 +113,10 @@ impl Parser<'_> {
             self.fail(diagnostic);
         }
         let value = self.expr();
-        self.simple(Stmt::Return(value), start)
+        let range = self.since(start);
+        let is_clean = self.end_line();
+        let value = if is_clean { value } else { self.missing().id };
+        self.alloc_stmt(Stmt::Return(value), range)
     }
 
     /// The expression that ends a header, and the end of its line.
@@ -128,7 +124,8 @@ impl Parser<'_> {
         self.in_header = true;
         let cond = self.expr();
         self.in_header = false;
-        (cond, self.end_line())
+        let is_clean = self.end_line();
+        if is_clean { (cond, true) } else { (self.missing().id, false) }
     }
 
     fn loop_stmt(&mut self, start: u32) -> StmtId {

@@ -1,5 +1,6 @@
 //! Types as written.
 
+use super::foreign::{Meant, meaning};
 use super::{Parser, wording};
 use crate::ast::{CType, Ident, Type, TypeId};
 use crate::diagnostic::Edit;
@@ -128,10 +129,18 @@ impl Parser<'_> {
         let span = self.span(self.range());
         let diagnostic = match self.peek(1) {
             TokenKind::Comma | TokenKind::RParen => wording::untyped_parameter(span, word),
-            _ => wording::unknown_type(span, word),
+            _ => match meaning(word) {
+                Some(meant @ Meant::Declaration) => wording::foreign_word(span, word, meant),
+                _ => wording::unknown_type(span, word),
+            },
         };
-        // With something like a name behind it, it is at least in the right place.
-        if matches!(self.peek(1), TokenKind::Ident | TokenKind::Greater | TokenKind::Star | TokenKind::Newline) {
+        // With something like a name behind it, it is at least in the right place. So is a result type.
+        let is_in_place = match self.peek(1) {
+            TokenKind::Ident | TokenKind::Greater | TokenKind::Star => true,
+            TokenKind::Newline => self.kinds.get(self.pos.saturating_sub(1)) == Some(&TokenKind::Arrow),
+            _ => false,
+        };
+        if is_in_place {
             self.report(diagnostic);
             self.bump();
         } else {
@@ -145,9 +154,14 @@ impl Parser<'_> {
     fn c_pointer(&mut self, base: TypeId) -> TypeId {
         let base_range = self.file.type_range(base);
         let mut stars = 0u32;
-        while self.kind == TokenKind::Star && stars < MAX_NESTING {
+        while self.kind == TokenKind::Star {
             stars += 1;
             self.bump();
+        }
+        if stars + self.depth > MAX_NESTING {
+            let span = self.span(base_range);
+            self.fail(wording::nesting_too_deep(span));
+            return base;
         }
         let range = self.since(base_range.start);
         let text = self.slice(base_range);
@@ -159,7 +173,7 @@ impl Parser<'_> {
 
     /// `[N]` behind a name, as C writes arrays, if there is one. Returns the type that was meant.
     #[cold]
-    fn c_array_length(&mut self, elem: TypeId, name: Ident) -> TypeId {
+    fn c_array_length(&mut self, elem: TypeId, name: Ident, is_only_name: bool) -> TypeId {
         let start = self.range().start;
         self.bump();
         let len = if self.kind == TokenKind::Int { self.int() } else { None };
@@ -178,15 +192,15 @@ impl Parser<'_> {
             Edit { span: self.span(elem_range), text: meant.clone() },
             Edit { span: brackets, text: String::new() },
         ];
-        let is_only = self.is_line_end() && self.kinds.get(self.pos).is_some();
-        let diagnostic = wording::c_array(brackets, Some((meant, edits, is_only)));
+        let diagnostic = wording::c_array(brackets, Some((meant, edits, is_only_name)));
         self.report(diagnostic);
         self.alloc_type(Type::Array { elem, len }, elem_range)
     }
 
-    /// Reads `[N]` behind the name of something of type `elem`, if it is there.
-    pub(super) fn c_array(&mut self, elem: TypeId, name: Ident) -> TypeId {
-        if self.kind == TokenKind::LBracket { self.c_array_length(elem, name) } else { elem }
+    /// Reads `[N]` behind the name of something of type `elem`, if it is there. `is_only_name` says whether the type
+    /// could be written before the name instead.
+    pub(super) fn c_array(&mut self, elem: TypeId, name: Ident, is_only_name: bool) -> TypeId {
+        if self.kind == TokenKind::LBracket { self.c_array_length(elem, name, is_only_name) } else { elem }
     }
 }
 

@@ -61,6 +61,7 @@ impl Parser<'_> {
         let diagnostic = wording::unindented_body(self.span(header), self.span(first), edits);
         self.report(diagnostic);
 
+        self.in_unindented = !is_flat;
         self.block_depth += 1;
         let base = self.stmt_stack.len();
         let end = lines.last().copied().unwrap_or(self.pos);
@@ -72,6 +73,7 @@ impl Parser<'_> {
             }
         }
         self.block_depth -= 1;
+        self.in_unindented = false;
         let stmts = self.stmt_stack.drain(base..).collect();
         Block { stmts }
     }

@@ -92,12 +92,13 @@ pub(super) fn missing_body(span: Span, header: TokenKind) -> Diagnostic {
     Diagnostic::error(Code::MISSING_BODY, span, message)
 }
 
-pub(super) fn unexpected_indentation(span: Span) -> Diagnostic {
-    let message = Text::new(
-        "this line is indented, but the line above it begins no block",
-        "この行は字下げされているが、上の行はブロックの始まりではない",
+pub(super) fn unexpected_indentation(span: Span, width: u32, edits: Vec<Edit>) -> Diagnostic {
+    let message = text!(
+        en: "found an indentation of {width} spaces where no block begins";
+        ja: "ブロックの始まりではないのに、スペース {width} 個の字下げがある",
     );
-    Diagnostic::error(Code::UNEXPECTED_INDENTATION, span, message)
+    let fix = Text::new("remove the indentation", "字下げを取り除く");
+    Diagnostic::error(Code::UNEXPECTED_INDENTATION, span, message).fix_all(fix, edits)
 }
 
 pub(super) fn unindented_body(header: Span, first: Span, edits: Vec<Edit>) -> Diagnostic {
