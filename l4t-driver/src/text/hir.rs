@@ -2,6 +2,7 @@
 //! every local with its number (`a.0`), conversions of ffi values as `(E as TYPE)`.
 
 use l4t_hir::hir::{BinaryOp, Block, Body, Expr, ExprId, ExprKind, Func, FuncId, Program, Stmt, StmtId};
+use l4t_hir::types::{Ty, TyId};
 use l4t_syntax::{Interner, Name};
 use std::fmt::{Result, Write};
 
@@ -43,7 +44,7 @@ impl Printer<'_> {
 
     fn func(&mut self, func: &Func) -> Result {
         let body = &func.body;
-        write!(self.out, "func {}(", self.interner.resolve(func.name))?;
+        write!(self.out, "\nfunc {}(", self.interner.resolve(func.name))?;
         for (i, (id, param)) in body.locals.iter().take(body.n_params as usize).enumerate() {
             let comma = if i == 0 { "" } else { ", " };
             let ty = self.program.type_name(param.ty, self.interner);
@@ -130,7 +131,7 @@ impl Printer<'_> {
             }
             ExprKind::Member { base, member } => {
                 self.expr(body, *base)?;
-                write!(self.out, ".{member}")?;
+                self.member(body.exprs[*base].ty, *member)?;
             }
             ExprKind::Call { func, args } => {
                 self.push_func(*func);
@@ -177,6 +178,17 @@ impl Printer<'_> {
         }
         self.out.push(')');
         Ok(())
+    }
+
+    fn member(&mut self, ty: TyId, member: u32) -> Result {
+        let members = match self.program.types.get(ty) {
+            Ty::Struct(id) => self.program.structs[*id].members.as_slice(),
+            _ => &[],
+        };
+        match members.get(member as usize) {
+            Some(member) => write!(self.out, ".{}", self.interner.resolve(member.name)),
+            None => write!(self.out, ".{member}"),
+        }
     }
 
     fn push_name(&mut self, name: Name) {
