@@ -74,6 +74,13 @@ fn explanations_show_what_they_explain() {
     assert!(problems.is_empty(), "{problems}");
 }
 
+#[test]
+fn documents_show_programs_that_compile() {
+    let pages = files(&docs()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "md"));
+    let problems: String = pages.map(|page| check_page(&page)).collect();
+    assert!(problems.is_empty(), "{problems}");
+}
+
 /// A block of L4T in a document.
 struct Block {
     /// The line (from 1) on which its program begins.
