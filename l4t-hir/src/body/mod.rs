@@ -88,10 +88,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         self.body.root = self.block(&pending.item.body);
         self.checker.names.leave(scope);
         if self.reachable && !self.has_gaps {
-            let end = pending.item.end.in_file(self.file.id);
-            let header = pending.item.header.in_file(self.file.id);
-            let name = self.checker.text(pending.item.name.name);
-            self.checker.report(wording::control::missing_return(end, header, name));
+            self.report_missing_return(pending.item);
         }
         self.checker.program.funcs[pending.id].body = std::mem::take(&mut self.body);
     }
@@ -255,8 +252,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let before = self.frame_bytes;
         self.frame_bytes = before.saturating_add(program.layouts.size_bytes(ty).unwrap_or(0));
         if before <= limit && self.frame_bytes > limit {
-            let diagnostic = wording::limits::too_much_stack(span, self.checker.source_text(span), limit);
-            self.checker.report(diagnostic);
+            self.checker.report(wording::limits::too_much_stack(span, self.checker.source_text(span), limit));
         }
     }
 

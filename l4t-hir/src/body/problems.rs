@@ -7,7 +7,8 @@ use super::{BodyChecker, Typed};
 use crate::hir::{BinaryOp, ExprId, ExprKind, FuncId, StructId};
 use crate::names::Def;
 use crate::types::{Ty, TyId};
-use crate::wording::types::{Hint, Reason};
+use crate::wording::control::LastStatement;
+use crate::wording::types::{Hint, Operand, Reason};
 use crate::wording::{self, ffi};
 use crate::written_types::last_word;
 use l4t_syntax::{Name, Range, Span, ast};
@@ -26,6 +27,19 @@ pub(super) enum Want {
 }
 
 impl BodyChecker<'_, '_> {
+    #[cold]
+    pub(super) fn report_missing_return(&mut self, item: &ast::FuncItem) {
+        let last = match item.body.stmts.last().map(|&last| &self.file.stmts[last]) {
+            Some(ast::Stmt::If { otherwise: None, .. }) => LastStatement::If,
+            Some(ast::Stmt::If { .. }) => LastStatement::IfElse,
+            Some(ast::Stmt::Loop { .. }) => LastStatement::Loop,
+            _ => LastStatement::Other,
+        };
+        let (end, header) = (self.span(item.end), self.span(item.header));
+        let name = self.checker.text(item.name.name);
+        self.checker.report(wording::control::missing_return(end, header, name, last));
+    }
+
     #[cold]
     pub(super) fn report_mismatch(&mut self, value: Typed, wanted: TyId, want: Want) {
         let span = self.expr_span(value);
@@ -122,13 +136,13 @@ impl BodyChecker<'_, '_> {
         let Some(first) = [lhs, rhs].into_iter().find(offends) else { return };
         let is_function = matches!(self.body.exprs[first.id].kind, ExprKind::Func(_));
         let advice = match self.ty(first.ty) {
-            Ty::FuncPtr(_) if is_function => wording::types::Operand::Function,
-            Ty::Ptr(pointee) if *pointee == TyId::NUM => wording::types::Operand::NumPointer,
-            Ty::Ptr(_) => wording::types::Operand::Pointer,
-            Ty::Char => wording::types::Operand::Char,
-            Ty::Array { .. } => wording::types::Operand::Array,
-            Ty::Struct(_) => wording::types::Operand::Struct,
-            _ => wording::types::Operand::Other,
+            Ty::FuncPtr(_) if is_function => Operand::Function,
+            Ty::Ptr(pointee) if *pointee == TyId::NUM => Operand::NumPointer,
+            Ty::Ptr(_) => Operand::Pointer,
+            Ty::Char => Operand::Char,
+            Ty::Array { .. } => Operand::Array,
+            Ty::Struct(_) => Operand::Struct,
+            _ => Operand::Other,
         };
         self.checker.report(wording::types::bad_operand(op, span, &operands, advice));
     }

@@ -15,16 +15,24 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// "1 argument", "2 arguments".
+/// "no arguments", "1 argument", "2 arguments".
 fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+    match n {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
 }
 
-/// A size in words: exact below a mebibyte, else in the largest unit that it fills.
-fn bytes(n: u64) -> String {
+/// A size in words, English and Japanese: exact below a kibibyte, else in the largest unit that it fills.
+fn bytes(n: u64) -> (String, String) {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let Some(power) = (1..=6).rev().find(|power| n >> (10 * power) > 0) else { return count(n as usize, "byte") };
-    let whole = n >> (10 * power);
-    let is_exact = whole << (10 * power) == n;
-    format!("{}{whole} {}", if is_exact { "" } else { "about " }, UNITS[power - 1])
+    let Some(power) = (1..=6).rev().find(|power| n >> (10 * power) > 0) else {
+        return (count(n as usize, "byte"), format!("{n} バイト"));
+    };
+    let (whole, unit) = (n >> (10 * power), UNITS[power - 1]);
+    match whole << (10 * power) == n {
+        true => (format!("{whole} {unit}"), format!("{whole} {unit}")),
+        false => (format!("about {whole} {unit}"), format!("約 {whole} {unit}")),
+    }
 }

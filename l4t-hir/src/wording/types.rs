@@ -351,7 +351,7 @@ fn follow(span: Span) -> Vec<Edit> {
 }
 
 pub(crate) fn index_of_pointer(span: Span, ty: &str, pointee: &str) -> Diagnostic {
-    Diagnostic::error(Code::NOT_AN_ARRAY, span, text!("`{ty}` is no array", "`{ty}` は配列ではない"))
+    Diagnostic::error(Code::NOT_AN_ARRAY, span, text!("`{ty}` is not an array", "`{ty}` は配列ではない"))
         .label(text!("points at one `{pointee}`", "1 つの `{pointee}` を指す"))
         .note(text!(
             "for a block of many, declare the pointer as `ptr<array<{pointee}>[0]>` and write `(*p)[i]`",
@@ -360,8 +360,9 @@ pub(crate) fn index_of_pointer(span: Span, ty: &str, pointee: &str) -> Diagnosti
 }
 
 pub(crate) fn not_an_array(span: Span, ty: &str, is_struct: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::error(Code::NOT_AN_ARRAY, span, text!("`{ty}` is no array", "`{ty}` は配列ではない"))
-        .label(text!("this is `{ty}`", "これは `{ty}`"));
+    let diagnostic =
+        Diagnostic::error(Code::NOT_AN_ARRAY, span, text!("`{ty}` is not an array", "`{ty}` は配列ではない"))
+            .label(text!("this is `{ty}`", "これは `{ty}`"));
     match is_struct {
         true => diagnostic.note(text!(
             "the members of a struct are selected by name, `s.m`",
@@ -408,9 +409,12 @@ pub(crate) fn not_a_function(
     hidden: Option<Span>,
     is_pointer_to_function: bool,
 ) -> Diagnostic {
+    let message = match declared {
+        Some((name, _)) => text!("`{name}` is not a function", "`{name}` は関数ではない"),
+        None => text!("`{ty}` is not a function", "`{ty}` は関数ではない"),
+    };
     let mut diagnostic =
-        Diagnostic::error(Code::NOT_A_FUNCTION, span, text!("`{ty}` is no function", "`{ty}` は関数ではない"))
-            .label(text!("cannot be called", "呼び出せない"));
+        Diagnostic::error(Code::NOT_A_FUNCTION, span, message).label(text!("cannot be called", "呼び出せない"));
     if let Some((name, declared)) = declared {
         diagnostic = diagnostic
             .also(declared, text!("`{name}` is declared as `{ty}`", "`{name}` は `{ty}` として宣言されている"));

@@ -18,10 +18,10 @@ fn missing_return() {
     check(
         "func main() -> num\n  num a\n  a: 1\n",
         expect![[r#"
-        3:7+0 E0401: missing return statement at the end of function | the end can be reached here
-          1:1+18 `main` promises a result
-          note: every path through a function must reach a `return`, such as `return 0`
-    "#]],
+            3:7+0 E0401: missing return statement at the end of function | the end is reached here
+              1:1+18 `main` promises a result
+              note: every path through a function must reach a `return`, such as `return 0`
+        "#]],
     );
 }
 

@@ -1,7 +1,7 @@
 //! Names: what they find, what they may be.
 
-use crate::{check, check_body, check_files};
-use expect_test::expect;
+use crate::{check, check_body, check_files, run, show};
+use expect_test::{Expect, expect};
 
 #[test]
 fn everything_finds_its_name() {
@@ -362,4 +362,37 @@ fn main_must_have_its_signature() {
               note: the program starts at `main`; the number that it returns, modulo 256, is the exit status
         "#]],
     );
+}
+
+/// What is said of a program that should become an executable.
+fn check_start(text: &str, expected: Expect) {
+    let run = run(text);
+    let missing = l4t_hir::missing_main(&run.checked.program, &run.sources, &run.interner);
+    expected.assert_eq(&show(missing.as_slice(), &run.sources));
+}
+
+#[test]
+fn an_executable_needs_main() {
+    check_start("func main() -> num\n  return 0\n", expect![[""]]);
+    check_start("func f() -> num\n  return 0\n\n", expect![[r#"
+        2:11+0 E0207: the program has no `main` function | `main` is missing
+          note: a program starts at its function `main`: `func main() -> num`, with an indented body
+    "#]]);
+    check_start("", expect![[r#"
+        1:1+0 E0207: the program has no `main` function | `main` is missing
+          note: a program starts at its function `main`: `func main() -> num`, with an indented body
+    "#]]);
+    check_start("num main\n", expect![[r#"
+        1:5+4 E0207: the program has no `main` function | `main` is no function here
+          note: a program starts at its function `main`: `func main() -> num`, with an indented body
+    "#]]);
+    check_start("ffi \"C\" main\n", expect![[r#"
+        1:9+4 E0207: the program has no `main` function | `main` is no function here
+          note: a program starts at its function `main`: `func main() -> num`, with an indented body
+    "#]]);
+    check_start("func Main() -> num\n  return 0\n", expect![[r#"
+        1:6+4 E0207: the program has no `main` function | only `Main` is defined
+          note: a program starts at its function `main`: `func main() -> num`, with an indented body
+          fix: rename it to `main`: 1:6+4 "main"
+    "#]]);
 }

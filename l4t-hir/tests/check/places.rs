@@ -132,23 +132,23 @@ fn indexing() {
     check_body(
         "num a\nstruct Point p\na[0]\np[0]\nadd[0]",
         expect![[r#"
-        12:3+1 E0308: `num` is no array | this is `num`
-          note: only arrays have elements
-        13:3+1 E0308: `struct Point` is no array | this is `struct Point`
-          note: the members of a struct are selected by name, `s.m`
-        14:3+3 E0308: `funcptr (num, num) -> num` is no array | this is `funcptr (num, num) -> num`
-          note: only arrays have elements
-    "#]],
+            12:3+1 E0308: `num` is not an array | this is `num`
+              note: only arrays have elements
+            13:3+1 E0308: `struct Point` is not an array | this is `struct Point`
+              note: the members of a struct are selected by name, `s.m`
+            14:3+3 E0308: `funcptr (num, num) -> num` is not an array | this is `funcptr (num, num) -> num`
+              note: only arrays have elements
+        "#]],
     );
     check_body(
         "ptr<array<num>[2]> p\np[0]: 1\nptr<num> q\nq[1]: 2",
         expect![[r#"
-        11:3+1 E0308: `ptr<array<num>[2]>` is a pointer to an array, not an array | this is `ptr<array<num>[2]>`
-          note: follow the pointer first; the parentheses are needed, since `*p[0]` means `*(p[0])`
-          fix: write `(*p)[0]`: 11:3+0 "(*", 11:4+0 ")"
-        13:3+1 E0308: `ptr<num>` is no array | points at one `num`
-          note: for a block of many, declare the pointer as `ptr<array<num>[0]>` and write `(*p)[i]`
-    "#]],
+            11:3+1 E0308: `ptr<array<num>[2]>` is a pointer to an array, not an array | this is `ptr<array<num>[2]>`
+              note: follow the pointer first; the parentheses are needed, since `*p[0]` means `*(p[0])`
+              fix: write `(*p)[0]`: 11:3+0 "(*", 11:4+0 ")"
+            13:3+1 E0308: `ptr<num>` is not an array | points at one `num`
+              note: for a block of many, declare the pointer as `ptr<array<num>[0]>` and write `(*p)[i]`
+        "#]],
     );
 }
 

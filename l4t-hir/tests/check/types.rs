@@ -195,8 +195,8 @@ fn argument_counts() {
     check_body(
         "funcptr () -> num f\nf(1)",
         expect![[r#"
-        11:5+1 E0303: this function takes 0 arguments, found 1 | too many
-    "#]],
+            11:5+1 E0303: this function takes no arguments, found 1 | too many
+        "#]],
     );
     check_body(
         "add(1, foo, 3)",
@@ -214,34 +214,34 @@ fn calls_of_no_function() {
     check_body(
         "num a\na(1)",
         expect![[r#"
-        11:3+1 E0302: `num` is no function | cannot be called
-          10:7+1 `a` is declared as `num`
-    "#]],
+            11:3+1 E0302: `a` is not a function | cannot be called
+              10:7+1 `a` is declared as `num`
+        "#]],
     );
     check_body(
         "num add\nadd: add(1, 2)",
         expect![[r#"
-        11:8+3 E0302: `num` is no function | cannot be called
-          10:7+3 `add` is declared as `num`
-          7:6+3 this function has the same name
-          note: the variable hides the function; give one of them another name
-    "#]],
+            11:8+3 E0302: `add` is not a function | cannot be called
+              10:7+3 `add` is declared as `num`
+              7:6+3 this function has the same name
+              note: the variable hides the function; give one of them another name
+        "#]],
     );
     check_body(
         "1(2)\n\"s\"(3)\nadd(1, 2)(3)",
         expect![[r#"
-        10:3+1 E0302: `num` is no function | cannot be called
-        11:3+3 E0302: `array<char>[2]` is no function | cannot be called
-        12:3+9 E0302: `num` is no function | cannot be called
-    "#]],
+            10:3+1 E0302: `num` is not a function | cannot be called
+            11:3+3 E0302: `array<char>[2]` is not a function | cannot be called
+            12:3+9 E0302: `num` is not a function | cannot be called
+        "#]],
     );
     check_body(
         "ptr<funcptr () -> num> p\np()\n(*p)()",
         expect![[r#"
-        11:3+1 E0302: `ptr<funcptr () -> num>` is no function | cannot be called
-          10:26+1 `p` is declared as `ptr<funcptr () -> num>`
-          fix: follow the pointer first: 11:3+0 "(*", 11:4+0 ")"
-    "#]],
+            11:3+1 E0302: `p` is not a function | cannot be called
+              10:26+1 `p` is declared as `ptr<funcptr () -> num>`
+              fix: follow the pointer first: 11:3+0 "(*", 11:4+0 ")"
+        "#]],
     );
 }
 
