@@ -9,7 +9,7 @@ use crate::link;
 use crate::loaded::{Loaded, load_libraries};
 use crate::options::Options;
 use crate::outcome::{Diagnostics, Outcome};
-use crate::text::{ast_text, hir_text, tokens_text};
+use crate::text::{ast_text, tokens_text};
 use crate::timings::Stages;
 use l4t_hir::{CheckOptions, Checked};
 use l4t_mir::backend::{CodegenOptions, OptLevel};
@@ -44,7 +44,7 @@ pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>
         }
         let checked = c.check(parsed, &interner, Main::Optional)?;
         if emit == Emit::Hir {
-            return Ok(c.stages.run("print", || hir_text(&checked.program, &interner)).into_bytes());
+            return Ok(c.stages.run("print", || checked.program.dump(&interner).to_string()).into_bytes());
         }
         let program = c.lower(checked, &interner)?;
         match emit.of_backend() {

@@ -1,9 +1,5 @@
 //! The early forms of a program as text, for people who want to look inside the compiler.
 
-mod hir;
-
-pub(crate) use hir::hir_text;
-
 use l4t_syntax::dump::{dump_ast, dump_tokens};
 use l4t_syntax::{Interner, Parse, SourceFile, Sources};
 
