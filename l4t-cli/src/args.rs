@@ -197,7 +197,7 @@ pub(crate) struct ReportArgs {
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Show at most this many errors, and as many warnings (0: all). Default: 50; for JSON all
+    /// Show at most this many errors, and as many warnings (0: all). Default: 50; for JSON 1000
     #[arg(long, value_name = "N")]
     pub(crate) max_errors: Option<usize>,
 

@@ -12,12 +12,14 @@ use std::io::IsTerminal;
 
 /// How many errors are shown unless asked otherwise: nobody reads more in one go.
 const DEFAULT_MAX_ERRORS: usize = 50;
+/// The same for programs, which read more, but not the gigabytes that a broken file could give.
+const DEFAULT_MAX_JSON_ERRORS: usize = 1000;
 
 /// The options of `check`, and of the other commands but for [`code`].
 pub(crate) fn report(args: &ReportArgs, matches: &ArgMatches) -> Result<Options, EnvironmentError> {
-    let default_max = if args.error_format == Format::Json { usize::MAX } else { DEFAULT_MAX_ERRORS };
     let max_errors = match args.max_errors {
-        None => default_max,
+        None if args.error_format == Format::Json => DEFAULT_MAX_JSON_ERRORS,
+        None => DEFAULT_MAX_ERRORS,
         Some(0) => usize::MAX,
         Some(n) => n,
     };

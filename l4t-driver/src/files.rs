@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Source files are smaller than this, because positions are 32-bit byte offsets.
 pub const MAX_SOURCE_BYTES: u64 = u32::MAX as u64;
 
+/// What does not say its size beforehand, such as a pipe or `/dev/zero`, may give less than this.
+pub const MAX_STREAM_BYTES: u64 = 1 << 28;
+
 /// Reads a source file; its name in messages is the path as given.
 ///
 /// Errors: the file cannot be read, is a folder, or is too large.
@@ -31,27 +34,28 @@ pub fn read_source(path: &Path) -> Result<SourceFile, EnvironmentError> {
         return Err(too_large(&name));
     }
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    read_limited(file, metadata.len(), name, |error| unreadable(path, error))
+    if !metadata.is_file() {
+        return read_stream(file, &name);
+    }
+    // The file may grow while it is read: no more than promised is taken.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    file.take(MAX_SOURCE_BYTES - 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    Ok(SourceFile::new(name, bytes))
 }
 
 /// Reads a source file from a stream, such as standard input, under a name for messages.
 ///
 /// Errors: reading fails, or the text is too large.
 pub fn read_stream(stream: impl Read, name: &str) -> Result<SourceFile, EnvironmentError> {
-    read_limited(stream, 0, name.to_owned(), |error| unreadable(Path::new(name), error))
-}
-
-/// Devices and pipes have no size beforehand: the limit is kept while reading, so memory use is bounded.
-fn read_limited(
-    stream: impl Read,
-    size_hint: u64,
-    name: String,
-    failed: impl Fn(&io::Error) -> EnvironmentError,
-) -> Result<SourceFile, EnvironmentError> {
-    let mut bytes = Vec::with_capacity(size_hint as usize + 1);
-    let read = stream.take(MAX_SOURCE_BYTES).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    if read as u64 >= MAX_SOURCE_BYTES {
-        return Err(too_large(&name));
+    let mut bytes = Vec::new();
+    let read = stream.take(MAX_STREAM_BYTES).read_to_end(&mut bytes);
+    let n_bytes = read.map_err(|error| unreadable(Path::new(name), &error))?;
+    if n_bytes as u64 >= MAX_STREAM_BYTES {
+        return Err(EnvironmentError::new(
+            Code::FILE_TOO_LARGE,
+            format!("`{name}` gives too much: a pipe or device may give less than 256 MiB"),
+            format!("`{name}` からの入力が多すぎる: パイプやデバイスからの入力は 256 MiB 未満でなければならない"),
+        ));
     }
     Ok(SourceFile::new(name, bytes))
 }

@@ -58,37 +58,31 @@ pub(super) fn lines_around(file: &SourceFile, range: Range) -> Option<Excerpt<'_
 /// A part of an overlong line around a place, with `…` where it was cut, and the place within it.
 pub(super) fn cut_line(file: &SourceFile, range: Range) -> (String, std::ops::Range<usize>) {
     let text = file.text();
-    let mut lo = (range.start as usize).saturating_sub(LONG_LINE_CONTEXT_BYTES);
-    while !text.is_char_boundary(lo) {
-        lo -= 1;
-    }
-    let mut mark_end = (range.end as usize).min(range.start as usize + LONG_LINE_CONTEXT_BYTES);
-    while !text.is_char_boundary(mark_end) {
-        mark_end -= 1;
-    }
-    let mut hi = (mark_end + LONG_LINE_CONTEXT_BYTES).min(text.len());
-    while !text.is_char_boundary(hi) {
-        hi -= 1;
-    }
-    let before = &text[lo..range.start as usize];
-    let before = before.rsplit('\n').next().unwrap_or(before);
-    let after = text[range.start as usize..hi].split('\n').next().unwrap_or_default();
-    let mark = mark_end.saturating_sub(range.start as usize).min(after.len());
-    let start = '…'.len_utf8() + before.len();
-    (format!("…{before}{after}…"), start..start + mark)
+    let (start, end) = (range.start as usize, range.end as usize);
+    let mark_end = text.floor_char_boundary(end.min(start + LONG_LINE_CONTEXT_BYTES));
+    let low = text.floor_char_boundary(start.saturating_sub(LONG_LINE_CONTEXT_BYTES));
+    let high = text.floor_char_boundary((mark_end + LONG_LINE_CONTEXT_BYTES).min(text.len()));
+
+    let (before, is_cut_before) = match text[low..start].rsplit_once('\n') {
+        Some((_, same_line)) => (same_line, false),
+        None => (&text[low..start], low > 0),
+    };
+    let (after, is_cut_after) = match text[start..high].split_once('\n') {
+        Some((same_line, _)) => (same_line, false),
+        None => (&text[start..high], high < text.len()),
+    };
+    let ellipsis = |is_cut| if is_cut { "…" } else { "" };
+    let excerpt = format!("{}{before}{after}{}", ellipsis(is_cut_before), ellipsis(is_cut_after));
+    let mark_start = ellipsis(is_cut_before).len() + before.len();
+    let mark_bytes = (mark_end - start).min(after.len());
+    (excerpt, mark_start..mark_start + mark_bytes)
 }
 
 /// A range as it can be marked: inside the text, on character boundaries, not over too many lines.
 pub(super) fn markable(file: &SourceFile, range: Range) -> Range {
     let text = file.text();
-    let mut start = (range.start as usize).min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = (range.end as usize).clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
+    let start = text.floor_char_boundary(range.start as usize);
+    let mut end = text.ceil_char_boundary((range.end as usize).clamp(start, text.len()));
     let marked = &text.as_bytes()[start..end];
     let mut breaks = marked.iter().enumerate().filter(|&(_, &b)| b == b'\n');
     let first_break = breaks.next().map(|(at, _)| at);

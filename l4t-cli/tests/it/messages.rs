@@ -89,7 +89,7 @@ fn colours_only_when_wanted() {
 
 #[test]
 fn many_errors_are_bounded_and_counted() {
-    let text = format!("func main() -> num\n{}  return 0\n", "  missing\n".repeat(1000));
+    let text = format!("func main() -> num\n{}  return 0\n", "  missing\n".repeat(1100));
     let sandbox = Sandbox::with(&[("a.l4t", &text)]);
     let shown = |args: &[&str]| {
         let done = sandbox.l4t(args);
@@ -98,11 +98,11 @@ fn many_errors_are_bounded_and_counted() {
     };
     let (n, stderr) = shown(&["check", "--error-format=short", "a.l4t"]);
     assert_eq!(n, 50);
-    assert!(stderr.ends_with("... and 950 more (`--max-errors=0` shows all)\n"), "{stderr}");
+    assert!(stderr.ends_with("... and 1050 more (`--max-errors=0` shows all)\n"), "{stderr}");
     let (n, stderr) = shown(&["check", "--max-errors=3", "a.l4t"]);
     assert_eq!(n, 3);
-    assert!(stderr.contains("... and 997 more (`--max-errors=0` shows all)\n1000 errors\n"), "{stderr}");
-    assert_eq!(shown(&["check", "--max-errors=0", "--error-format=short", "a.l4t"]).0, 1000);
+    assert!(stderr.contains("... and 1097 more (`--max-errors=0` shows all)\n1100 errors\n"), "{stderr}");
+    assert_eq!(shown(&["check", "--max-errors=0", "--error-format=short", "a.l4t"]).0, 1100);
     assert_eq!(shown(&["check", "--error-format=json", "a.l4t"]).1.lines().count(), 1000);
 }
 
@@ -152,6 +152,12 @@ fn files_that_cannot_be_read() {
     sandbox
         .l4t(&["check", "huge.l4t"])
         .fails(2, "error[E0703]: `huge.l4t` is too large: a source file must be smaller than 4 GiB");
+}
+
+#[test]
+fn a_device_without_end() {
+    let done = Sandbox::new().l4t(&["check", "/dev/zero"]);
+    done.fails(2, "error[E0703]: `/dev/zero` gives too much: a pipe or device may give less than 256 MiB");
 }
 
 #[test]
