@@ -134,6 +134,13 @@ pub(crate) fn c_symbol(name: &str) -> Option<u64> {
     // The GNU C library links these few into each program instead of exporting them.
     match name {
         "atexit" => Some(libc::atexit as *const () as u64),
+        #[cfg(target_env = "gnu")]
+        "at_quick_exit" => {
+            unsafe extern "C" {
+                fn at_quick_exit(handler: extern "C" fn()) -> libc::c_int;
+            }
+            Some(at_quick_exit as *const () as u64)
+        }
         #[cfg(target_os = "linux")]
         "pthread_atfork" => Some(libc::pthread_atfork as *const () as u64),
         _ => None,

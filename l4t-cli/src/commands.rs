@@ -21,7 +21,10 @@ pub(crate) fn run(args: RunArgs, matches: &ArgMatches, style: Style) -> Result<u
 
     let argv = program_arguments(&args)?;
     // SAFETY: the user asked for this program to be run, and it is the only one in this process.
-    Ok(unsafe { program.run(&argv) })
+    let status = unsafe { program.run(&argv) };
+    // Its code stays until the process is gone: exit handlers that it registered, and its signal handlers, lie in it.
+    std::mem::forget(program);
+    Ok(status)
 }
 
 /// What the program gets as `argv`: the name of its first file, then what stands behind `--`.
