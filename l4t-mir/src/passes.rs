@@ -13,10 +13,14 @@ mod dce;
 mod dead_stores;
 mod edit;
 mod gvn;
+mod if_convert;
 mod inline;
 mod legalize;
+mod licm;
 mod memory;
 mod promote;
+mod ranges;
+mod rotate;
 mod rules;
 mod simplify_cfg;
 mod unused;
@@ -67,7 +71,7 @@ fn clean_up_functions(program: &mut Program, hooks: &mut PassHooks<'_>) {
     }
 }
 
-fn optimize_functions(program: &mut Program, _level: OptLevel, hooks: &mut PassHooks<'_>) {
+fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHooks<'_>) {
     let graph = CallGraph::new(program);
     let facts = ProgramFacts::new(program, &graph);
     for func in functions_with_body(program) {
@@ -80,10 +84,17 @@ fn optimize_functions(program: &mut Program, _level: OptLevel, hooks: &mut PassH
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
         hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
         // Before loops are rotated: their conditions still stand in one place that dominates the body.
+        hooks.run("ranges", program, &facts, func, ranges::ranges);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
         hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
+        if level > OptLevel::Less {
+            hooks.run("if_convert", program, &facts, func, |func, _| if_convert::if_convert(func));
+            hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
+        }
+        hooks.run("rotate", program, &facts, func, |func, _| rotate::rotate(func));
         // What the condition of a loop computed is known in the loop now.
         hooks.run("gvn", program, &facts, func, gvn::gvn);
+        hooks.run("licm", program, &facts, func, licm::licm);
         hooks.run("dead_stores", program, &facts, func, dead_stores::dead_stores);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
         hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
@@ -114,7 +125,11 @@ pub fn run_by_name(program: &mut Program, name: &str, hooks: &mut PassHooks<'_>)
         "dce" => |func, _| dce::dce(func),
         "dead_stores" => dead_stores::dead_stores,
         "gvn" => gvn::gvn,
+        "if_convert" => |func, _| if_convert::if_convert(func),
+        "licm" => licm::licm,
         "promote" => promote::promote,
+        "ranges" => ranges::ranges,
+        "rotate" => |func, _| rotate::rotate(func),
         "simplify_cfg" => |func, _| simplify_cfg::simplify_cfg(func),
         _ => return false,
     };
@@ -244,8 +259,11 @@ mod tests {
     use proptest::prelude::*;
 
     /// Every pass by itself, in an order that lets each see what others leave.
-    const ALL: [&str; 10] =
-        ["simplify_cfg", "gvn", "copies", "promote", "dce", "inline", "dead_stores", "unused", "gvn", "legalize"];
+    #[rustfmt::skip]
+    const ALL: [&str; 13] = [
+        "simplify_cfg", "gvn", "copies", "promote", "dce", "inline", "dead_stores", "unused", "ranges", "if_convert",
+        "rotate", "licm", "legalize",
+    ];
 
     proptest! {
         #[test]
