@@ -35,16 +35,18 @@ pub(super) fn elide_copies(func: &mut Function, ctx: &Context<'_>) {
     };
     let facts = Facts { escapes: escaping_slots(ctx.program, func, &cfg, &facts.origins), ..facts };
     let copies: Vec<WholeCopy> = only_writes(func, &cfg, &facts).into_iter().take(MAX_CANDIDATES).collect();
-    let mut done = FxHashSet::default();
+    // A chain of copies is followed one link at a time: what the facts say of a slot, they said before its addresses
+    // were replaced, or became those of another slot.
+    let mut touched = FxHashSet::default();
     for copy in copies {
-        // A chain of copies is followed one link at a time: what it starts from must still be what was looked at.
-        let is_fresh = match facts.origins.get(copy.src).root {
-            Root::Slot(source) => !done.contains(&source),
-            _ => true,
+        let source = match facts.origins.get(copy.src).root {
+            Root::Slot(source) => Some(source),
+            _ => None,
         };
+        let is_fresh = source.into_iter().chain([copy.slot]).all(|slot| !touched.contains(&slot));
         if is_fresh && reads_see_original(func, &facts, &copy) {
             use_original(func, &facts, &copy);
-            done.insert(copy.slot);
+            touched.extend(source.into_iter().chain([copy.slot]));
         }
     }
 }
@@ -54,7 +56,8 @@ struct Facts<'a> {
     origins: Origins,
     escapes: Vec<bool>,
     is_private: Vec<bool>,
-    /// By instruction: the block that it stands in, and its place there.
+    /// By instruction: the block that it stood in, and its place there, before anything was replaced. The order of the
+    /// instructions that remain is still that.
     homes: Vec<Option<(BlockId, usize)>>,
     ctx: &'a Context<'a>,
 }
@@ -111,9 +114,8 @@ impl Facts<'_> {
     }
 
     fn is_behind(&self, inst: InstId, copy: &WholeCopy) -> bool {
-        let (Some((block, at)), Some((_, copy_at))) = (self.homes[index(inst)], self.homes[index(copy.inst)]) else {
-            return false;
-        };
+        let home = |inst| self.homes.get(index::<Inst>(inst)).copied().flatten();
+        let (Some((block, at)), Some((_, copy_at))) = (home(inst), home(copy.inst)) else { return false };
         if block == copy.block { at > copy_at } else { self.dominators.dominates(copy.block, block) }
     }
 
@@ -184,7 +186,8 @@ fn any_dirty_read(func: &Function, facts: &Facts<'_>, copy: &WholeCopy, original
     };
     // By block: 0 not visited, 1 visited clean, 2 visited dirty.
     let mut visited = vec![0u8; func.blocks.len()];
-    let start = facts.homes[index(copy.inst)].map_or(0, |(_, at)| at + 1);
+    // Not its home: other copies of the block may have been replaced since.
+    let start = func.blocks[copy.block].insts.iter().position(|&inst| inst == copy.inst).map_or(0, |at| at + 1);
     let mut todo = vec![(copy.block, start, false)];
     while let Some((block, from, mut is_dirty)) = todo.pop() {
         let mut goes_on = true;
