@@ -1,0 +1,59 @@
+//! Calling conventions: MIR types and signatures as LLVM's, and the attributes that say how narrow values are extended.
+//!
+//! LLVM knows every target's C convention, variadic calls included.
+
+use inkwell::AddressSpace;
+use inkwell::attributes::{Attribute, AttributeLoc};
+use inkwell::context::Context;
+use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
+use l4t_mir::ir::{Extension, Param, Signature, Type};
+
+/// The LLVM type that carries a MIR type.
+pub(crate) fn llvm_type(context: &Context, ty: Type) -> BasicTypeEnum<'_> {
+    match ty {
+        Type::I1 => context.bool_type().into(),
+        Type::I8 => context.i8_type().into(),
+        Type::I16 => context.i16_type().into(),
+        Type::I32 => context.i32_type().into(),
+        Type::I64 => context.i64_type().into(),
+        Type::Ptr => context.ptr_type(AddressSpace::default()).into(),
+    }
+}
+
+/// The LLVM function type of a signature.
+pub(crate) fn function_type<'ctx>(context: &'ctx Context, sig: &Signature) -> FunctionType<'ctx> {
+    let n_fixed = sig.n_fixed.map_or(sig.params.len(), |n| n as usize);
+    let fixed = &sig.params[..n_fixed.min(sig.params.len())];
+    let params: Vec<BasicMetadataTypeEnum<'ctx>> = fixed.iter().map(|p| llvm_type(context, p.ty).into()).collect();
+    let is_variadic = sig.n_fixed.is_some();
+    match sig.ret {
+        Some(ret) => llvm_type(context, ret.ty).fn_type(&params, is_variadic),
+        None => context.void_type().fn_type(&params, is_variadic),
+    }
+}
+
+/// What a signature says of its parameters and result, as attributes of a function or a call. Every value of MIR is
+/// defined, so none is undefined or poison.
+pub(crate) fn attributes(context: &Context, sig: &Signature) -> Vec<(AttributeLoc, Attribute)> {
+    let mut found = Vec::new();
+    let mut describe = |place: AttributeLoc, param: Param| {
+        found.push((place, flag(context, "noundef")));
+        match param.ext {
+            Extension::None => {}
+            Extension::Zero => found.push((place, flag(context, "zeroext"))),
+            Extension::Sign => found.push((place, flag(context, "signext"))),
+        }
+    };
+    for (i, &param) in sig.params.iter().enumerate() {
+        describe(AttributeLoc::Param(i as u32), param);
+    }
+    if let Some(ret) = sig.ret {
+        describe(AttributeLoc::Return, ret);
+    }
+    found
+}
+
+/// An attribute without a value.
+pub(crate) fn flag(context: &Context, name: &str) -> Attribute {
+    context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0)
+}

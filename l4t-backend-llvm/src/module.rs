@@ -1,0 +1,119 @@
+//! A whole program as an LLVM module: declarations of all symbols first, then bodies and data.
+
+use crate::abi::{attributes, flag, function_type};
+use crate::data;
+use crate::function;
+use inkwell::AddressSpace;
+use inkwell::attributes::AttributeLoc;
+use inkwell::context::Context;
+use inkwell::module::{Linkage, Module};
+use inkwell::values::{FunctionValue, PointerValue};
+use l4t_mir::backend::BackendError;
+use l4t_mir::ir::{CSymbolId, FuncId, Function, GlobalId, Program};
+use l4t_mir::queries::index;
+
+/// What all functions of a program share.
+pub(crate) struct Env<'a, 'ctx> {
+    pub(crate) context: &'ctx Context,
+    pub(crate) module: &'a Module<'ctx>,
+    pub(crate) program: &'a Program,
+    functions: Vec<FunctionValue<'ctx>>,
+    globals: Vec<PointerValue<'ctx>>,
+    c_symbols: Vec<PointerValue<'ctx>>,
+    heap: Heap<'ctx>,
+}
+
+/// C's heap functions.
+#[derive(Clone, Copy)]
+pub(crate) struct Heap<'ctx> {
+    pub(crate) malloc: PointerValue<'ctx>,
+    pub(crate) calloc: PointerValue<'ctx>,
+    pub(crate) realloc: PointerValue<'ctx>,
+    pub(crate) free: PointerValue<'ctx>,
+}
+
+impl<'ctx> Env<'_, 'ctx> {
+    pub(crate) fn function(&self, id: FuncId) -> FunctionValue<'ctx> {
+        self.functions[index(id)]
+    }
+
+    pub(crate) fn function_address(&self, id: FuncId) -> PointerValue<'ctx> {
+        self.function(id).as_global_value().as_pointer_value()
+    }
+
+    pub(crate) fn global(&self, id: GlobalId) -> PointerValue<'ctx> {
+        self.globals[index(id)]
+    }
+
+    pub(crate) fn c_symbol(&self, id: CSymbolId) -> PointerValue<'ctx> {
+        self.c_symbols[index(id)]
+    }
+
+    pub(crate) fn heap(&self) -> Heap<'ctx> {
+        self.heap
+    }
+}
+
+/// Builds the module of a program.
+pub(crate) fn build<'ctx>(context: &'ctx Context, program: &Program) -> Result<Module<'ctx>, BackendError> {
+    let module = context.create_module("l4t");
+    let functions = program.functions.values().map(|func| declare(context, &module, program, func)).collect();
+    let globals = program.globals.values().map(|global| data::declare(context, &module, global)).collect();
+    let c_symbols = program.c_symbols.values().map(|symbol| c_symbol(context, &module, &symbol.name)).collect();
+    let heap = Heap {
+        malloc: c_symbol(context, &module, "malloc"),
+        calloc: c_symbol(context, &module, "calloc"),
+        realloc: c_symbol(context, &module, "realloc"),
+        free: c_symbol(context, &module, "free"),
+    };
+    let env = Env { context, module: &module, program, functions, globals, c_symbols, heap };
+    for id in program.globals.iter().map(|(id, _)| id) {
+        data::define(&env, id);
+    }
+    for id in program.functions.iter().map(|(id, _)| id) {
+        function::translate(&env, id)?;
+    }
+    Ok(module)
+}
+
+fn declare<'ctx>(
+    context: &'ctx Context,
+    module: &Module<'ctx>,
+    program: &Program,
+    func: &Function,
+) -> FunctionValue<'ctx> {
+    let sig = &program.signatures[func.sig];
+    let linkage = if func.exported { Linkage::External } else { Linkage::Internal };
+    let value = module.add_function(&func.symbol, function_type(context, sig), Some(linkage));
+    for (place, attribute) in attributes(context, sig) {
+        value.add_attribute(place, attribute);
+    }
+    let add = |attribute| value.add_attribute(AttributeLoc::Function, attribute);
+    // Following a null pointer without a check is a fault of the machine, not undefined behaviour.
+    add(flag(context, "null_pointer_is_valid"));
+    add(flag(context, "nounwind"));
+    // 2 means tables that are right at every instruction, for signals and profilers.
+    add(context.create_enum_attribute(inkwell::attributes::Attribute::get_named_enum_kind_id("uwtable"), 2));
+    // A frame larger than a page touches each of its pages, so that running out of stack meets the guard page.
+    add(context.create_string_attribute("probe-stack", "inline-asm"));
+    if func.cold {
+        add(flag(context, "cold"));
+        add(flag(context, "noreturn"));
+        add(flag(context, "noinline"));
+    }
+    value
+}
+
+/// A symbol of a C library. As a function whose type does not matter: calls say how they call.
+///
+/// LLVM must not know what C's functions do: what `malloc` gives holds anything, but is not undefined; what `free` is
+/// given may be an object on the stack, and the guard words before it count.
+fn c_symbol<'ctx>(context: &'ctx Context, module: &Module<'ctx>, name: &str) -> PointerValue<'ctx> {
+    if let Some(function) = module.get_function(name) {
+        return function.as_global_value().as_pointer_value();
+    }
+    let ty = context.ptr_type(AddressSpace::default()).fn_type(&[], true);
+    let function = module.add_function(name, ty, Some(Linkage::External));
+    function.add_attribute(AttributeLoc::Function, context.create_string_attribute("no-builtins", ""));
+    function.as_global_value().as_pointer_value()
+}

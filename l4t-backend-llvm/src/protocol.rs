@@ -1,0 +1,133 @@
+//! What the compiler and `l4t-llvm` say to each other: one request, one answer.
+//!
+//! A request is a few lines `KEY VALUE`, an empty line, and the program as MIR text. An answer is one line (`ok`,
+//! `unsupported`, `limit`, `missing` or `internal`), and then the artefact or the error's message.
+
+use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel};
+use l4t_mir::target::Target;
+
+/// Both sides come from one build of one version; anything else is refused.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What is to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Request {
+    pub(crate) target: Target,
+    pub(crate) options: CodegenOptions,
+    pub(crate) emit: Emit,
+    /// The program, as MIR text.
+    pub(crate) program: String,
+}
+
+const LEVELS: [(OptLevel, &str); 4] =
+    [(OptLevel::None, "0"), (OptLevel::Less, "1"), (OptLevel::Default, "2"), (OptLevel::Aggressive, "3")];
+
+const EMITS: [(Emit, &str); 3] = [(Emit::Object, "object"), (Emit::Assembly, "assembly"), (Emit::Ir, "ir")];
+
+/// The request as text.
+pub(crate) fn write_request(request: &Request) -> String {
+    let level = name_of(&LEVELS, request.options.opt_level);
+    let emit = name_of(&EMITS, request.emit);
+    let debug = request.options.debug_info;
+    let Request { target, program, .. } = request;
+    format!("version {VERSION}\ntarget {target}\nlevel {level}\ndebug {debug}\nemit {emit}\n\n{program}")
+}
+
+/// The request that a text is; the error says what is wrong with it.
+#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "only the program that holds LLVM reads requests"))]
+pub(crate) fn read_request(text: &str) -> Result<Request, String> {
+    let (head, program) = text.split_once("\n\n").ok_or("a request has a head and a program")?;
+    let field = |key: &str| {
+        let mut lines = head.lines().filter_map(|line| line.split_once(' '));
+        lines.find(|(k, _)| *k == key).map(|(_, value)| value).ok_or(format!("a request has a {key}"))
+    };
+    if field("version")? != VERSION {
+        return Err(format!("l4t-llvm has version {VERSION}, the compiler that starts it {}", field("version")?));
+    }
+    let options =
+        CodegenOptions { opt_level: value_of(&LEVELS, field("level")?)?, debug_info: field("debug")? == "true" };
+    Ok(Request {
+        target: Target::parse(field("target")?).map_err(|e| e.to_string())?,
+        options,
+        emit: value_of(&EMITS, field("emit")?)?,
+        program: program.to_owned(),
+    })
+}
+
+/// An answer as bytes.
+#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "only the program that holds LLVM answers"))]
+pub(crate) fn write_answer(answer: Result<Vec<u8>, BackendError>) -> Vec<u8> {
+    let (kind, content) = match answer {
+        Ok(bytes) => ("ok\n", bytes),
+        Err(BackendError::Unsupported(message)) => ("unsupported\n", message.into_bytes()),
+        Err(BackendError::Limit(message)) => ("limit\n", message.into_bytes()),
+        Err(BackendError::MissingSymbol(name)) => ("missing\n", name.into_bytes()),
+        Err(BackendError::Internal(message)) => ("internal\n", message.into_bytes()),
+    };
+    [kind.as_bytes(), &content].concat()
+}
+
+/// What an answer says; none if it is no answer.
+pub(crate) fn read_answer(bytes: &[u8]) -> Option<Result<Vec<u8>, BackendError>> {
+    let end = bytes.iter().position(|&byte| byte == b'\n')?;
+    let content = &bytes[end + 1..];
+    let message = || String::from_utf8_lossy(content).into_owned();
+    match &bytes[..end] {
+        b"ok" => Some(Ok(content.to_vec())),
+        b"unsupported" => Some(Err(BackendError::Unsupported(message()))),
+        b"limit" => Some(Err(BackendError::Limit(message()))),
+        b"missing" => Some(Err(BackendError::MissingSymbol(message()))),
+        b"internal" => Some(Err(BackendError::Internal(message()))),
+        _ => None,
+    }
+}
+
+fn name_of<T: Copy + PartialEq>(names: &[(T, &'static str)], value: T) -> &'static str {
+    names.iter().find(|(v, _)| *v == value).map_or("", |(_, name)| name)
+}
+
+#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "as `read_request`"))]
+fn value_of<T: Copy>(names: &[(T, &'static str)], name: &str) -> Result<T, String> {
+    names.iter().find(|(_, n)| *n == name).map(|(value, _)| *value).ok_or(format!("unknown value `{name}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_survive_the_way() {
+        for name in Target::known() {
+            for (opt_level, _) in LEVELS {
+                let request = Request {
+                    target: Target::parse(name).expect("a known target"),
+                    options: CodegenOptions { opt_level, debug_info: true },
+                    emit: Emit::Assembly,
+                    program: "a\n\nb\n".to_owned(),
+                };
+                assert_eq!(read_request(&write_request(&request)), Ok(request));
+            }
+        }
+    }
+
+    #[test]
+    fn answers_survive_the_way() {
+        let answers = [
+            Ok(vec![0, 10, 255]),
+            Err(BackendError::Unsupported("a".to_owned())),
+            Err(BackendError::Limit("b".to_owned())),
+            Err(BackendError::Internal("c\nd".to_owned())),
+        ];
+        for answer in answers {
+            assert_eq!(read_answer(&write_answer(answer.clone())), Some(answer));
+        }
+        assert_eq!(read_answer(b"LLVM ERROR: out of memory\n"), None);
+        assert_eq!(read_answer(b""), None);
+    }
+
+    #[test]
+    fn broken_requests_are_refused() {
+        assert!(read_request("").is_err());
+        assert!(read_request("version 0\n\n").is_err_and(|e| e.contains("has version")));
+    }
+}
