@@ -1,1 +1,9 @@
-//! Placeholder.
+//! What the test programs of this package share: finding test files, running processes, comparing with what is
+//! expected, and generating random programs.
+//!
+//! `docs/testing.md` says how to add each kind of test.
+
+pub mod case;
+pub mod expectation;
+pub mod generate;
+pub mod process;

@@ -1,0 +1,5 @@
+//! The `l4t` command, built for these tests.
+
+fn main() {
+    l4t_cli::main()
+}

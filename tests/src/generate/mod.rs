@@ -1,0 +1,46 @@
+//! Random L4T programs for differential tests: valid, terminating, with output that depends on nothing but the
+//! language's rules.
+//!
+//! Input: a list of numbers, the choices; output: the text of a program. Shorter lists and smaller numbers give
+//! simpler programs, so that proptest shrinks a failure to something readable. The same choices give the same program.
+//!
+//! What makes every program safe to run:
+//! - *Termination*: every function first takes from a global supply of fuel and returns when it is used up; loops
+//!   count with variables that nothing else writes.
+//! - *Pointers*: a pointer is followed only through a *sturdy* variable, one that has always held the address of a
+//!   living place. The address of a place is stored only where it does not outlive the place.
+//! - *Indices* are brought into range, divisors away from zero, unless the program is to end in that very runtime error.
+//! - Addresses are compared for equality, never printed.
+
+mod entropy;
+mod exprs;
+mod funcs;
+mod scope;
+mod stmts;
+mod types;
+
+use proptest::prelude::*;
+
+/// A random program's choices, and with them the program: see [`program`].
+pub fn choices() -> impl Strategy<Value = Vec<u32>> {
+    prop::collection::vec(any::<u32>(), 0..900)
+}
+
+/// The choices of a numbered program, for long runs that name their programs by number.
+pub fn choices_of_seed(seed: u64) -> Vec<u32> {
+    // The constants are those of the SplitMix64 generator.
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed >> 32) as u32
+    };
+    let n_choices = 200 + next() as usize % 1200;
+    (0..n_choices).map(|_| next()).collect()
+}
+
+/// The program that these choices give.
+pub fn program(choices: &[u32]) -> String {
+    funcs::program(entropy::Entropy::new(choices))
+}

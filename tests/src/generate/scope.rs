@@ -1,0 +1,100 @@
+//! Variables in scope, and the places that can be reached from them.
+
+use super::types::{Structs, Ty};
+use std::rc::Rc;
+
+/// How long the thing that an address points at lives: 0 for globals, 1 for parameters, more for inner blocks. A
+/// smaller number lives longer.
+pub(super) type Lifetime = usize;
+
+/// A variable in scope.
+#[derive(Clone, Debug)]
+pub(super) struct Var {
+    pub(super) name: String,
+    pub(super) ty: Ty,
+    pub(super) lifetime: Lifetime,
+    /// Nothing but the loop itself writes a loop's counter, and nothing takes its address.
+    pub(super) is_counter: bool,
+    /// A pointer or function pointer that has always held a good address.
+    pub(super) is_sturdy: bool,
+}
+
+/// A place that can be reached from a variable.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// Text, with `#N#` where an index below `N` goes.
+    pub(super) text: String,
+    pub(super) ty: Ty,
+    /// How long the address of the place stays good, at least.
+    pub(super) lifetime: Lifetime,
+    /// How long an address stored there must stay good.
+    pub(super) store_lifetime: Lifetime,
+    pub(super) is_writable: bool,
+    /// Whether reading it gives an address that may be followed.
+    pub(super) is_sturdy: bool,
+    /// Whether addresses written to it must be sturdy.
+    pub(super) wants_sturdy: bool,
+}
+
+impl Place {
+    /// Whether the text needs parentheses before a postfix operator.
+    fn needs_parens(&self) -> bool {
+        self.text.starts_with('*')
+    }
+
+    fn postfix(&self, suffix: &str) -> String {
+        if self.needs_parens() { format!("({}){suffix}", self.text) } else { format!("{}{suffix}", self.text) }
+    }
+}
+
+/// All places up to a few steps from a variable.
+pub(super) fn places(var: &Var, structs: &Structs) -> Vec<Place> {
+    let root = Place {
+        text: var.name.clone(),
+        ty: var.ty.clone(),
+        lifetime: var.lifetime,
+        store_lifetime: var.lifetime,
+        is_writable: !var.is_counter,
+        is_sturdy: var.is_sturdy,
+        wants_sturdy: var.is_sturdy,
+    };
+    let mut found = vec![root];
+    let mut next = 0;
+    while next < found.len() && found.len() < 40 {
+        let place = found[next].clone();
+        next += 1;
+        match &place.ty {
+            Ty::Num | Ty::Char | Ty::Func(_) => {}
+            Ty::Ptr(to) if place.is_sturdy => found.push(Place {
+                text: format!("*{}", place.text),
+                // What a pointer points at may live longer than the pointer: only addresses that are good for ever
+                // may be stored there, and they must be sturdy, since a sturdy variable may lie there.
+                store_lifetime: 0,
+                is_sturdy: false,
+                wants_sturdy: true,
+                is_writable: true,
+                ty: Ty::clone(to),
+                ..place
+            }),
+            Ty::Ptr(_) => {}
+            Ty::Array(elem, len) => found.push(Place {
+                text: place.postfix(&format!("[#{len}#]")),
+                ty: Ty::clone(elem),
+                is_sturdy: false,
+                ..place.clone()
+            }),
+            Ty::Struct(index) => {
+                for (i, member) in structs[*index].iter().enumerate() {
+                    let text = place.postfix(&format!(".m{i}"));
+                    found.push(Place { text, ty: member.clone(), is_sturdy: false, ..place.clone() });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The address type of a place.
+pub(super) fn pointer_to(ty: &Ty) -> Ty {
+    Ty::Ptr(Rc::new(ty.clone()))
+}

@@ -1,0 +1,92 @@
+//! Properties of random valid programs (`l4t_tests::generate`): they compile without a message, their MIR verifies, prints
+//! and parses back, and they do the same at every optimisation level, in memory and as executables.
+
+use l4t_tests::generate;
+use l4t_tests::process::{Outcome, l4t, run};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
+
+/// A smaller number for a quick look, a larger one for a night: `PROPTEST_CASES=10000`.
+fn config(cases: u32) -> Config {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
+    Config { cases: asked.unwrap_or(cases), max_shrink_iters: 2000, ..Config::default() }
+}
+
+proptest! {
+    #![proptest_config(config(150))]
+
+    #[test]
+    fn every_level_does_the_same(choices in generate::choices()) {
+        let source = generate::program(&choices);
+        let scratch = tempfile::tempdir().map_err(|e| TestCaseError::reject(e.to_string()))?;
+        let file = scratch.path().join("program.l4t");
+        fs::write(&file, &source).map_err(|e| TestCaseError::reject(e.to_string()))?;
+
+        let checked = run(l4t(L4T).current_dir(&scratch).args(["check", "program.l4t"]), &[]);
+        prop_assert_eq!(&checked.status, "exit 0", "a generated program is valid:\n{}\n{}", checked.stderr_text(), source);
+
+        let reference = run_in_memory(scratch.path(), "-O0");
+        let ended = reference.status.starts_with("exit ");
+        prop_assert!(ended, "{}:\n{}\n{}", reference.status, reference.stderr_text(), source);
+        for level in ["-O1", "-O2", "-O3"] {
+            let other = run_in_memory(scratch.path(), level);
+            prop_assert_eq!(&other, &reference, "-O0 and {} differ:\n{}", level, source);
+        }
+        let built = build_and_run(scratch.path(), "-O2").map_err(TestCaseError::fail)?;
+        prop_assert_eq!(&built, &reference, "in memory and as an executable differ:\n{}", source);
+    }
+}
+
+fn run_in_memory(folder: &Path, level: &str) -> Outcome {
+    run(l4t(L4T).current_dir(folder).args(["run", level, "program.l4t"]), &[])
+}
+
+fn build_and_run(folder: &Path, level: &str) -> Result<Outcome, String> {
+    let built = run(l4t(L4T).current_dir(folder).args(["build", level, "program.l4t", "-o", "program"]), &[]);
+    if built.status != "exit 0" {
+        return Err(format!("l4t build: {}\n{}", built.status, built.stderr_text()));
+    }
+    Ok(run(Command::new(folder.join("program")).current_dir(folder), &[]))
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn mir_verifies_and_prints_and_parses_back(choices in generate::choices(), level in 0..4usize) {
+        let source = generate::program(&choices);
+        let mut program = lowered(&source).map_err(TestCaseError::fail)?;
+        verified(&program, &source)?;
+        let text = l4t_mir::text::print(&program);
+        let parsed = l4t_mir::text::parse(&text).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
+        prop_assert!(parsed == program, "parsing gives another program:\n{}", text);
+
+        use l4t_mir::backend::OptLevel;
+        let level = [OptLevel::None, OptLevel::Less, OptLevel::Default, OptLevel::Aggressive][level];
+        l4t_mir::passes::optimize(&mut program, level, &mut l4t_mir::passes::PassHooks::default());
+        verified(&program, &source)?;
+    }
+}
+
+fn lowered(source: &str) -> Result<l4t_mir::ir::Program, String> {
+    use l4t_syntax::{Interner, SourceFile, Sources};
+    let mut interner = Interner::new();
+    let mut sources = Sources::new();
+    let id = sources.add(SourceFile::new("program.l4t", source.as_bytes().to_vec()));
+    let parse = l4t_syntax::parse(id, sources.get(id), &mut interner);
+    let checked = l4t_hir::check(&[parse.file], &sources, &mut interner, &l4t_hir::CheckOptions::default());
+    if let Some(d) = parse.diagnostics.iter().chain(&checked.diagnostics).next() {
+        return Err(format!("{}:\n{source}", d.message.en));
+    }
+    Ok(l4t_mir::lower(&checked.program, &sources, &interner, &l4t_mir::LowerOptions::default()))
+}
+
+fn verified(program: &l4t_mir::ir::Program, source: &str) -> Result<(), TestCaseError> {
+    l4t_mir::verify::verify(program)
+        .map_err(|e| TestCaseError::fail(format!("{e:?}\n{}\n{source}", l4t_mir::text::print(program))))
+}
