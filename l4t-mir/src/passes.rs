@@ -25,8 +25,6 @@ mod rules;
 mod simplify_cfg;
 mod unused;
 
-pub use legalize::INIT_SYMBOL;
-
 use crate::analyses::call_graph::CallGraph;
 use crate::analyses::effects::ProgramFacts;
 use crate::backend::OptLevel;

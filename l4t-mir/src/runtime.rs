@@ -14,7 +14,7 @@ mod targets;
 
 use crate::builder::{FunctionBuilder, SignatureSet};
 use crate::compact::compact;
-use crate::ir::{CastOp, Extension, FuncId, Function, Inst, NullKind, Param, Program, Runtime, Signature, Type};
+use crate::ir::{CastOp, Extension, FuncId, Function, Init, Inst, NullKind, Param, Program, Runtime, Signature, Type};
 use crate::queries::id;
 use crate::target::Target;
 use crate::text::parse_into;
@@ -24,7 +24,8 @@ use tables::{Strings, constant};
 /// "mmapped" bit makes glibc's `free` answer `munmap_chunk(): invalid pointer`, and no cache takes a block that large.
 pub const GUARD_SIZE_WORD: i64 = 1 << 40 | 2;
 
-/// The function that [`link`] calls before the L4T `main`, if the program has it: `() -> ()`, private.
+/// The function that [`link`] calls before the L4T `main`, if the program has it: `() -> ()`, private. The pass `legalize`
+/// makes it where guard words of globals must be stored.
 pub const INIT_SYMBOL: &str = "l4t.init";
 
 /// Which failure paths the program's checks need.
@@ -105,6 +106,11 @@ impl Needs {
 
 fn find_needs(program: &Program) -> Needs {
     let mut needs = Needs::default();
+    // A variable with an initial value has its guard words in its data.
+    needs.has_guards = program.globals.values().any(|global| match &global.init {
+        Init::Data { bytes, .. } => global.writable && bytes.get(8..16) == Some(&GUARD_SIZE_WORD.to_le_bytes()),
+        Init::Zero => false,
+    });
     for func in program.functions.values() {
         for &inst in func.blocks.values().flat_map(|block| &block.insts) {
             match &func.insts[inst] {
@@ -233,8 +239,20 @@ mod tests {
     fn a_program_gets_what_it_needs() {
         let small = "main @l4t.main\nfunc @l4t.main() -> i64 {\nb0:\n v0 = const.i64 0\n return v0\n}";
         check_functions(small, "x86_64-linux", expect!["l4t.main l4t.start l4t.on_signal main"]);
-        check_functions(PROGRAM, "aarch64-linux", expect!["l4t.main l4t.start l4t.on_signal l4t.before_free l4t.fail l4t.index_out_of_bounds l4t.null_pointer l4t.null_function l4t.division_by_zero main"]);
-        check_functions(PROGRAM, "aarch64-macos", expect!["l4t.main l4t.start l4t.on_signal l4t.fail l4t.index_out_of_bounds l4t.null_pointer l4t.null_function l4t.division_by_zero main"]);
+        check_functions(
+            PROGRAM,
+            "aarch64-linux",
+            expect![
+                "l4t.main l4t.start l4t.on_signal l4t.before_free l4t.fail l4t.index_out_of_bounds l4t.null_pointer l4t.null_function l4t.division_by_zero main"
+            ],
+        );
+        check_functions(
+            PROGRAM,
+            "aarch64-macos",
+            expect![
+                "l4t.main l4t.start l4t.on_signal l4t.fail l4t.index_out_of_bounds l4t.null_pointer l4t.null_function l4t.division_by_zero main"
+            ],
+        );
         let no_main = "func @l4t.f() {\nb0:\n return\n}\nfunc @l4t.init() {\nb0:\n return\n}";
         check_functions(no_main, "x86_64-macos", expect!["l4t.f l4t.init l4t.start l4t.on_signal"]);
     }

@@ -149,3 +149,6 @@ impl Errors {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ use crate::analyses::address::{Origins, Root, Use, escaping_slots, for_each_addr
 use crate::cfg::Cfg;
 use crate::ir::{Function, Init, Inst, InstId, Program, RelocTarget, Signature, SlotId, Terminator, Type, Value};
 use crate::queries::{id, index};
+use crate::runtime::{GUARD_SIZE_WORD, INIT_SYMBOL};
 use l4t_syntax::Span;
 
 /// Bytes in front of a guarded variable, which keep it aligned to 16.
@@ -21,10 +22,7 @@ pub(super) const GUARD_BYTES: u64 = 16;
 
 /// The two words: what `malloc` keeps as the size of the previous block, and the size of this one with the bit that
 /// says that the block was mapped.
-const GUARD_WORDS: [i64; 2] = [8, (1 << 40) | 2];
-
-/// The symbol of the function that stores the guard words of globals; there only if it has something to do.
-pub const INIT_SYMBOL: &str = "l4t.init";
+const GUARD_WORDS: [i64; 2] = [8, GUARD_SIZE_WORD];
 
 /// See the module.
 pub(super) fn legalize(program: &mut Program) {
