@@ -11,4 +11,4 @@ pub const MAX_EXPR_HEIGHT: u32 = 500;
 pub const MAX_IF_ARMS: u32 = 500;
 
 /// How many diagnostics are kept per file and stage. More help nobody and cost memory.
-pub const MAX_DIAGNOSTICS: usize = 200_000;
+pub const MAX_DIAGNOSTICS: usize = 100_000;

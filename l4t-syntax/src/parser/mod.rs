@@ -49,6 +49,9 @@ pub fn parse(file: FileId, source: &SourceFile, interner: &mut Interner) -> Pars
     Parse { tokens, file, diagnostics }
 }
 
+/// How long a replacement in a fix may be.
+const MAX_FIX_BYTES: usize = 4096;
+
 struct Parser<'a> {
     text: &'a str,
     kinds: &'a [TokenKind],
@@ -246,8 +249,10 @@ impl<'a> Parser<'a> {
 
     /// Reports something that the parser reads over without losing its way.
     #[cold]
-    fn report(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, mut diagnostic: Diagnostic) {
         if !self.is_broken {
+            // Fixes repeat parts of the source. Nested in each other they must not multiply a long line.
+            diagnostic.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.text.len() <= MAX_FIX_BYTES));
             self.sink.push(diagnostic);
         }
     }

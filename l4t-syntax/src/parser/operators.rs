@@ -4,6 +4,7 @@ use super::expressions::Node;
 use super::{Parser, wording};
 use crate::ast::{BinaryOp, Expr, UnaryOp};
 use crate::diagnostic::Edit;
+use crate::sink::excerpt;
 use crate::span::Range;
 use crate::token::TokenKind;
 
@@ -38,13 +39,17 @@ impl Parser<'_> {
         let place = self.slice(self.since(start).cover(op));
         let place = place.get(..(op.start - start) as usize).unwrap_or_default().trim_end();
         if second != TokenKind::Eq {
-            let meant = format!("{place}: {place} {} 1", self.slice(op));
-            let whole = self.span(Range::new(start, both.end));
-            let diagnostic = wording::increment(self.span(both), self.slice(both), whole, meant);
+            let edit = self.edit(both, format!(": {place} {} 1", self.slice(op)));
+            let meant = format!("{0}: {0} {1} 1", excerpt(place), self.slice(op));
+            let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, vec![edit]);
             self.report(diagnostic);
             return self.missing();
         }
-        self.compound_assignment(place, start, op, both)
+        self.compound_assignment(place, op, both)
+    }
+
+    fn edit(&self, range: Range, text: String) -> Edit {
+        Edit { span: self.span(range), text }
     }
 
     fn double_equals(&mut self, lhs: Node, start: u32, both: Range) -> Node {
@@ -55,7 +60,7 @@ impl Parser<'_> {
         self.alloc(expr, self.since(start), lhs.height.max(rhs.height) + 1)
     }
 
-    fn compound_assignment(&mut self, place: &str, start: u32, op: Range, both: Range) -> Node {
+    fn compound_assignment(&mut self, place: &str, op: Range, both: Range) -> Node {
         let Some(value) = self.nested(Self::node) else { return self.missing() };
         let range = self.file.expr_range(value.id);
         let needs_parens = !matches!(
@@ -68,10 +73,15 @@ impl Parser<'_> {
                 | Expr::Index { .. }
                 | Expr::Member { .. }
         );
+        let mut edits = vec![self.edit(both, format!(": {place} {}", self.slice(op)))];
+        if needs_parens {
+            edits.push(self.edit(Range::new(range.start, range.start), "(".to_string()));
+            edits.push(self.edit(Range::new(range.end, range.end), ")".to_string()));
+        }
+        let (place, op, value) = (excerpt(place), self.slice(op), excerpt(self.slice(range)));
         let (open, close) = if needs_parens { ("(", ")") } else { ("", "") };
-        let meant = format!("{place}: {place} {} {open}{}{close}", self.slice(op), self.slice(range));
-        let whole = self.span(Range::new(start, range.end.max(start)));
-        let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), whole, meant);
+        let meant = format!("{place}: {place} {op} {open}{value}{close}");
+        let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, edits);
         self.report(diagnostic);
         self.missing()
     }
@@ -86,9 +96,13 @@ impl Parser<'_> {
         let range = self.since(sign.start);
         let text = self.slice(self.file.expr_range(operand.id));
         if !self.is_broken {
-            let (sign, whole) = (self.span(sign), self.span(range));
-            let diagnostic =
-                if is_minus { wording::minus_sign(sign, whole, text) } else { wording::not_operator(sign, text) };
+            let diagnostic = if is_minus {
+                let open = self.edit(sign, "(0 - ".to_string());
+                let close = self.edit(Range::new(range.end, range.end), ")".to_string());
+                wording::minus_sign(self.span(sign), text, vec![open, close])
+            } else {
+                wording::not_operator(self.span(sign), text)
+            };
             self.report(diagnostic);
         }
         if !is_minus {
@@ -106,8 +120,8 @@ impl Parser<'_> {
         self.bump();
         let Some(member) = self.name(wording::MEMBER_NAME) else { return self.missing() };
         let base_range = Range::new(start, arrow.start);
-        let base_text = self.slice(base_range).trim_end();
-        let meant = format!("(*{base_text}).{}", self.slice(member.range));
+        let base_text = excerpt(self.slice(base_range).trim_end());
+        let meant = format!("(*{base_text}).{}", excerpt(self.slice(member.range)));
         let edits = vec![
             Edit { span: self.span(Range::new(start, start)), text: "(*".to_string() },
             Edit { span: self.span(arrow), text: ").".to_string() },

@@ -124,29 +124,23 @@ pub(super) fn double_equals(span: Span) -> Diagnostic {
     )
 }
 
-pub(super) fn compound_assignment(span: Span, operator: &str, whole: Span, meant: String) -> Diagnostic {
+pub(super) fn compound_assignment(span: Span, operator: &str, meant: &str, edits: Vec<Edit>) -> Diagnostic {
     let message = text!(
         en: "there is no operator `{operator}`";
         ja: "`{operator}` という演算子はない",
     );
-    let shown = excerpt(&meant);
-    let fix = text!(en: "write `{shown}`"; ja: "`{shown}` と書く");
-    Diagnostic::error(Code::COMPOUND_ASSIGNMENT, span, message).fix(fix, whole, meant)
+    let fix = text!(en: "write `{meant}`"; ja: "`{meant}` と書く");
+    Diagnostic::error(Code::COMPOUND_ASSIGNMENT, span, message).fix_all(fix, edits)
 }
 
-pub(super) fn increment(span: Span, operator: &str, whole: Span, meant: String) -> Diagnostic {
-    compound_assignment(span, operator, whole, meant)
-}
-
-pub(super) fn minus_sign(sign: Span, whole: Span, operand: &str) -> Diagnostic {
+pub(super) fn minus_sign(sign: Span, operand: &str, edits: Vec<Edit>) -> Diagnostic {
     let message = Text::new(
         "there is no minus sign in front of a value, only subtraction",
         "値の前に付けるマイナス記号はなく、引き算だけがある",
     );
-    let meant = format!("(0 - {operand})");
-    let shown = excerpt(&meant);
-    let fix = text!(en: "subtract from zero: `{shown}`"; ja: "0 から引く: `{shown}`");
-    Diagnostic::error(Code::UNKNOWN_OPERATOR, sign, message).fix(fix, whole, meant)
+    let shown = excerpt(operand);
+    let fix = text!(en: "subtract from zero: `(0 - {shown})`"; ja: "0 から引く: `(0 - {shown})`");
+    Diagnostic::error(Code::UNKNOWN_OPERATOR, sign, message).fix_all(fix, edits)
 }
 
 pub(super) fn not_operator(sign: Span, operand: &str) -> Diagnostic {
@@ -164,8 +158,7 @@ pub(super) fn arrow(span: Span, meant: &str, edits: Vec<Edit>) -> Diagnostic {
         "found `->`, but a member behind a pointer is selected with `*` and `.`",
         "`->` があるが、ポインタの先のメンバは `*` と `.` で選ぶ",
     );
-    let shown = excerpt(meant);
-    let fix = text!(en: "write `{shown}`"; ja: "`{shown}` と書く");
+    let fix = text!(en: "write `{meant}`"; ja: "`{meant}` と書く");
     Diagnostic::error(Code::UNKNOWN_OPERATOR, span, message).fix_all(fix, edits)
 }
 

@@ -86,6 +86,18 @@ fn long_lines() {
 }
 
 #[test]
+fn fixes_do_not_multiply_long_lines() {
+    let long = "a".repeat(100_000);
+    for (open, close) in [("x += (", ")"), ("-(", ")"), ("x[", "] += 1")] {
+        let statement = format!("{}{long}{}", open.repeat(100), close.repeat(100));
+        let parsed = parse_bytes(in_main(&statement).as_bytes());
+        let fixes = parsed.parse.diagnostics.iter().flat_map(|d| &d.fixes);
+        let bytes: usize = fixes.flat_map(|fix| &fix.edits).map(|edit| edit.text.len()).sum();
+        assert!(bytes < 1_000_000, "{open}: {bytes}");
+    }
+}
+
+#[test]
 fn too_many_errors_are_cut_off() {
     let text = "@ ".repeat(1_000_000);
     let codes = codes(&text);
