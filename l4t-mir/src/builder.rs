@@ -33,6 +33,14 @@ impl Function {
         }
     }
 
+    /// Makes room in a new function for about this many instructions.
+    pub fn reserve(&mut self, n_insts: usize) {
+        self.insts = Arena::with_capacity(n_insts);
+        self.values = Arena::with_capacity(n_insts);
+        self.results.reserve(n_insts);
+        self.spans.reserve(n_insts);
+    }
+
     /// A new block without parameters and instructions.
     pub fn make_block(&mut self, span: Span) -> BlockId {
         self.blocks.alloc(Block {

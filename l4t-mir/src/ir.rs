@@ -6,6 +6,7 @@
 
 use l4t_syntax::Span;
 use la_arena::{Arena, Idx};
+use std::sync::Arc;
 
 /// A function of the program.
 pub type FuncId = Idx<Function>;
@@ -169,19 +170,19 @@ pub enum RelocTarget {
     Func(FuncId),
 }
 
-/// Where a runtime check stands in the source, and what its message needs.
+/// Where a runtime check stands in the source, and what its message needs. There are many, so they share their texts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Site {
     /// File name as the user wrote it, line and column where the checked expression starts (both 1-based).
-    pub file: Box<str>,
+    pub file: Arc<str>,
     /// 1-based.
     pub line: u32,
     /// 1-based, in Unicode scalar values.
     pub col: u32,
     /// The source line, without its line break.
-    pub text: Box<str>,
+    pub text: Arc<str>,
     /// For bounds checks, the array's type as messages spell it (`array<num>[3]`); else empty.
-    pub what: Box<str>,
+    pub what: Arc<str>,
 }
 
 /// A function.

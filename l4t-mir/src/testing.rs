@@ -88,7 +88,8 @@ impl Generator {
         }
         for _ in 0..self.below(4) {
             let (line, col) = (1 + self.below(9) as u32, 1 + self.below(9) as u32);
-            program.sites.alloc(Site { file: self.text(), line, col, text: self.text(), what: self.text() });
+            let (file, text, what) = (self.text().into(), self.text().into(), self.text().into());
+            program.sites.alloc(Site { file, line, col, text, what });
         }
         let n_functions = 1 + self.below(3);
         let n_globals = self.below(4);

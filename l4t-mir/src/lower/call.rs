@@ -51,7 +51,7 @@ impl FuncLower<'_, '_> {
                 operands.push(self.scalar(arg));
                 continue;
             }
-            let is_changed_later = args[i + 1..].iter().any(|&later| self.scan.changes_memory(later));
+            let is_changed_later = args[i + 1..].iter().any(|&later| self.facts.changes_memory(later));
             let address = self.kept_aggregate(arg, is_changed_later);
             operands.push(self.address_operand(address, span));
         }

@@ -2,7 +2,7 @@
 
 use super::operand::{Address, Operand};
 use super::program::ProgramLower;
-use super::scan::{Scan, scan};
+use super::scan::{Scan, fill, scan};
 use super::variables::Variables;
 use crate::ir::{BlockId, Function, Inst, InstId, SigId, Slot, SlotId, Terminator, Type, Value};
 use crate::queries::index;
@@ -17,6 +17,15 @@ pub(super) enum Home {
     Values,
     /// In memory; the slot is made when its declaration is reached first.
     Memory(Option<SlotId>),
+}
+
+/// Buffers that one function leaves to the next.
+#[derive(Default)]
+pub(super) struct Scratch {
+    facts: Scan,
+    homes: Vec<Home>,
+    variables: Variables,
+    definitions: Vec<Option<InstId>>,
 }
 
 /// Lowers one function.
@@ -38,7 +47,7 @@ pub(super) struct FuncLower<'p, 'a> {
     /// What the variables hold now.
     pub(super) variables: Variables,
     /// What was found out beforehand.
-    pub(super) scan: Scan,
+    pub(super) facts: Scan,
     /// The loops around, innermost last.
     pub(super) loops: Vec<super::stmt::OpenLoop>,
     /// Constants made last in `block`, to be used again there.
@@ -66,23 +75,27 @@ impl Constants {
 impl<'p, 'a> FuncLower<'p, 'a> {
     /// Starts a function: its entry block, with the signature's parameters.
     pub(super) fn new(program: &'p mut ProgramLower<'a>, body: &'p Body, mut func: Function) -> FuncLower<'p, 'a> {
-        let homes = homes(program, body);
-        let mut scan = scan(body, |local| homes[local.into_raw().into_u32() as usize] == Home::Values);
-        let homes = if scan.has_too_many_joins { vec![Home::Memory(None); homes.len()] } else { homes };
-        if scan.has_too_many_joins {
-            scan.forget_variables();
+        let Scratch { mut facts, mut homes, mut variables, mut definitions } = std::mem::take(&mut program.scratch);
+        choose_homes(program, body, &mut homes);
+        scan(body, &mut facts, |local| homes[index(local)] == Home::Values);
+        if facts.has_too_many_joins {
+            fill(&mut homes, body.locals.len(), Home::Memory(None));
+            facts.forget_variables();
         }
+        variables.reset(homes.len());
+        definitions.clear();
+        func.reserve(body.exprs.len());
         let block = func.make_block(func.span);
         let mut lower = FuncLower {
-            variables: Variables::new(homes.len()),
             program,
             body,
             func,
-            definitions: Vec::new(),
+            definitions,
             block,
             is_live: true,
             homes,
-            scan,
+            variables,
+            facts,
             loops: Vec::new(),
             constants: Constants::default(),
         };
@@ -117,6 +130,8 @@ impl<'p, 'a> FuncLower<'p, 'a> {
 
     /// The function, once its body is lowered.
     pub(super) fn finish(self) -> Function {
+        let FuncLower { facts, homes, variables, definitions, .. } = self;
+        self.program.scratch = Scratch { facts, homes, variables, definitions };
         self.func
     }
 
@@ -251,11 +266,12 @@ pub(super) fn scalar_type(ty: &Ty) -> Type {
     }
 }
 
-fn homes(program: &ProgramLower<'_>, body: &Body) -> Vec<Home> {
+fn choose_homes(program: &ProgramLower<'_>, body: &Body, homes: &mut Vec<Home>) {
     let home = |local: &hir::Local| {
         let in_memory =
             local.address_taken || program.options.keep_variables || program.hir.types.is_aggregate(local.ty);
         if in_memory { Home::Memory(None) } else { Home::Values }
     };
-    body.locals.values().map(home).collect()
+    homes.clear();
+    homes.extend(body.locals.values().map(home));
 }

@@ -78,7 +78,7 @@ impl FuncLower<'_, '_> {
 
     /// Assigns an array or struct: the value first, then the place. The result is where the value lies then.
     pub(super) fn assign_aggregate(&mut self, place: ExprId, value: ExprId, span: Span) -> Address {
-        let src = self.kept_aggregate(value, self.scan.changes_memory(place));
+        let src = self.kept_aggregate(value, self.facts.changes_memory(place));
         let dst = self.aggregate(place);
         self.copy(dst, src, self.size_of(self.ty(place)), span);
         dst
@@ -125,7 +125,7 @@ impl FuncLower<'_, '_> {
             _ => (0, 0),
         };
         // The index of a place is evaluated before the element is looked at; a value must not change meanwhile.
-        let may_change = !self.is_place(base) && self.scan.changes_memory(index);
+        let may_change = !self.is_place(base) && self.facts.changes_memory(index);
         let base = self.kept_aggregate(base, may_change);
         let index = self.scalar(index);
         let is_known_inside = index.as_const().is_some_and(|i| (0..=i64::MAX).contains(&i) && (i as u64) < len);

@@ -3,9 +3,10 @@
 //! Ids follow from the HIR's: function `i` there is function `i` here, thunks come after; global variable `i` is
 //! global `i`, string literals come after.
 
-use super::function::scalar_type;
+use super::function::{FuncLower, Scratch, scalar_type};
+use super::sites::SiteTexts;
 use super::thunk::thunk;
-use super::{LowerOptions, function::FuncLower, globals};
+use super::{LowerOptions, globals};
 use crate::builder::SignatureSet;
 use crate::ir::{
     self, CSymbol, CSymbolId, Extension, FuncId, Function, GlobalId, Param, SigId, Signature, Terminator, Type,
@@ -33,8 +34,10 @@ pub(super) struct ProgramLower<'a> {
     thunks: FxHashMap<(CFuncId, TyId), FuncId>,
     /// The thunks in the order of their ids.
     thunk_list: Vec<(CFuncId, TyId)>,
-    /// How messages spell array types.
-    pub(super) type_names: FxHashMap<TyId, Box<str>>,
+    /// Buffers for the next function.
+    pub(super) scratch: Scratch,
+    /// Texts that sites share.
+    pub(super) site_texts: SiteTexts,
 }
 
 impl<'a> ProgramLower<'a> {
@@ -56,7 +59,8 @@ impl<'a> ProgramLower<'a> {
             c_symbols: vec![None; hir.c_funcs.len()],
             thunks: FxHashMap::default(),
             thunk_list: Vec::new(),
-            type_names: FxHashMap::default(),
+            scratch: Scratch::default(),
+            site_texts: SiteTexts::default(),
         }
     }
 

@@ -6,7 +6,8 @@ use l4t_hir::hir::{Body, ExprId, ExprKind, LocalId, Stmt, StmtId};
 use crate::queries::index;
 use std::ops::Range;
 
-/// The facts.
+/// The facts. Buffers are used again for the next function.
+#[derive(Default)]
 pub(super) struct Scan {
     /// By expression: whether evaluating it may change memory. Assignments to variables kept in values do not.
     changes_memory: Vec<bool>,
@@ -17,9 +18,21 @@ pub(super) struct Scan {
     /// Keeping variables in values would take far more block arguments than the function has nodes: a jump per
     /// thousand `break`s times a thousand variables. Such functions keep them in memory.
     pub(super) has_too_many_joins: bool,
+    /// Variables assigned so far; each branching construct looks at those since its start.
+    assigned: Vec<u32>,
+    /// By local: the clean-up of `assigned` that saw it last.
+    seen_at: Vec<u32>,
 }
 
 impl Scan {
+    fn reset(&mut self, body: &Body) {
+        fill(&mut self.changes_memory, body.exprs.len(), false);
+        fill(&mut self.loops, body.stmts.len(), 0..0);
+        fill(&mut self.seen_at, body.locals.len(), 0);
+        self.loop_variables.clear();
+        self.assigned.clear();
+    }
+
     /// Whether evaluating an expression may change memory.
     pub(super) fn changes_memory(&self, expr: ExprId) -> bool {
         self.changes_memory[index(expr)]
@@ -40,19 +53,13 @@ impl Scan {
     }
 }
 
-/// Looks through a body. `is_variable` tells whether a local is kept in SSA values.
-pub(super) fn scan(body: &Body, is_variable: impl Fn(LocalId) -> bool) -> Scan {
+/// Looks through a body. `is_variable` tells whether a local is kept in SSA values. What `facts` held is forgotten.
+pub(super) fn scan(body: &Body, facts: &mut Scan, is_variable: impl Fn(LocalId) -> bool) {
+    facts.reset(body);
     let mut scanner = Scanner {
         body,
         is_variable,
-        facts: Scan {
-            changes_memory: vec![false; body.exprs.len()],
-            loops: vec![0..0; body.stmts.len()],
-            loop_variables: Vec::new(),
-            has_too_many_joins: false,
-        },
-        assigned: Vec::new(),
-        seen_at: vec![0; body.locals.len()],
+        facts,
         n_passes: 0,
         declared_end: body.n_params,
         n_loop_exits: 0,
@@ -61,17 +68,18 @@ pub(super) fn scan(body: &Body, is_variable: impl Fn(LocalId) -> bool) -> Scan {
     scanner.block(&body.root);
     let n_nodes = (body.exprs.len() + body.stmts.len()) as u64;
     scanner.facts.has_too_many_joins = scanner.n_block_args > 100_000 + 16 * n_nodes;
-    scanner.facts
+}
+
+/// Makes a vector `n` times `value`.
+pub(super) fn fill<T: Clone>(vector: &mut Vec<T>, n: usize, value: T) {
+    vector.clear();
+    vector.resize(n, value);
 }
 
 struct Scanner<'a, F> {
     body: &'a Body,
     is_variable: F,
-    facts: Scan,
-    /// Variables assigned so far; each branching construct looks at those since its start.
-    assigned: Vec<u32>,
-    /// By local: the clean-up of `assigned` that saw it last.
-    seen_at: Vec<u32>,
+    facts: &'a mut Scan,
     n_passes: u32,
     /// One more than the highest local declared so far.
     declared_end: u32,
@@ -97,12 +105,12 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
                 self.expr(*expr);
             }
             Stmt::If { cond, then, otherwise } => {
-                let (start, declared_end) = (self.assigned.len(), self.declared_end);
+                let (start, declared_end) = (self.facts.assigned.len(), self.declared_end);
                 self.expr(*cond);
                 self.block(then);
                 self.block(otherwise);
                 self.forget_repeated(start, declared_end);
-                self.n_block_args += 2 * (self.assigned.len() - start) as u64;
+                self.n_block_args += 2 * (self.facts.assigned.len() - start) as u64;
             }
             Stmt::Loop { cond, body } => self.scan_loop(id, *cond, body),
             Stmt::Break | Stmt::Continue => self.n_loop_exits += 1,
@@ -111,32 +119,34 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
     }
 
     fn scan_loop(&mut self, id: StmtId, cond: ExprId, body: &[StmtId]) {
-        let (start, declared_end) = (self.assigned.len(), self.declared_end);
+        let (start, declared_end) = (self.facts.assigned.len(), self.declared_end);
         let outer_exits = std::mem::take(&mut self.n_loop_exits);
         self.expr(cond);
         self.block(body);
         self.forget_repeated(start, declared_end);
         let first = self.facts.loop_variables.len();
-        self.facts.loop_variables.extend_from_slice(&self.assigned[start..]);
+        let Scan { loop_variables, assigned, .. } = &mut *self.facts;
+        loop_variables.extend_from_slice(&assigned[start..]);
         self.facts.loops[index(id)] = first as u32..self.facts.loop_variables.len() as u32;
-        self.n_block_args += (3 + self.n_loop_exits) * (self.assigned.len() - start) as u64;
+        self.n_block_args += (3 + self.n_loop_exits) * (self.facts.assigned.len() - start) as u64;
         self.n_loop_exits = outer_exits;
     }
 
     /// Keeps, of the variables assigned since `start`, each once, and only those declared before `declared_end`.
     fn forget_repeated(&mut self, start: usize, declared_end: u32) {
         self.n_passes += 1;
+        let Scan { assigned, seen_at, .. } = &mut *self.facts;
         let mut kept = start;
-        for i in start..self.assigned.len() {
-            let local = self.assigned[i];
-            let seen_at = &mut self.seen_at[local as usize];
+        for i in start..assigned.len() {
+            let local = assigned[i];
+            let seen_at = &mut seen_at[local as usize];
             if local < declared_end && *seen_at != self.n_passes {
                 *seen_at = self.n_passes;
-                self.assigned[kept] = local;
+                assigned[kept] = local;
                 kept += 1;
             }
         }
-        self.assigned.truncate(kept);
+        assigned.truncate(kept);
     }
 
     /// Whether evaluating the expression may change memory.
@@ -160,7 +170,7 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
                 let value_changes = self.expr(*value);
                 match body.exprs[*place].kind {
                     ExprKind::Local(local) if (self.is_variable)(local) => {
-                        self.assigned.push(index(local) as u32);
+                        self.facts.assigned.push(index(local) as u32);
                         value_changes
                     }
                     _ => {

@@ -126,7 +126,7 @@ impl FuncLower<'_, '_> {
 
     /// Starts the block to which each round returns. It has a parameter for each variable that the loop assigns.
     fn enter_loop_header(&mut self, id: StmtId, span: Span) -> Vec<(u32, Operand)> {
-        let locals = self.scan.loop_variables(id).to_vec();
+        let locals = self.facts.loop_variables(id).to_vec();
         let before = self.block;
         let args = locals.iter().map(|&local| self.value_in(before, self.variables.get(local), span)).collect();
         self.is_live = false;

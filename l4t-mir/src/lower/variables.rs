@@ -13,12 +13,14 @@
 
 use super::function::FuncLower;
 use super::operand::Operand;
+use super::scan::fill;
 use crate::ir::{BlockId, Target, Terminator, Type};
 use crate::queries::id;
 use l4t_hir::hir::LocalId;
 use l4t_syntax::Span;
 
 /// What the variables hold, and the edges that wait for their target.
+#[derive(Default)]
 pub(super) struct Variables {
     /// By local; meaningful for those in scope that live in SSA values.
     current: Vec<Operand>,
@@ -45,7 +47,7 @@ struct Logged {
 }
 
 /// A part of the function with one way in.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Region {
     id: u32,
     /// Where its part of the log starts.
@@ -105,22 +107,20 @@ struct Merge {
 }
 
 impl Variables {
-    /// For a function with this many locals.
-    pub(super) fn new(n_locals: usize) -> Variables {
+    /// Starts a function with this many locals.
+    pub(super) fn reset(&mut self, n_locals: usize) {
         let merge =
             Merge { join: 0, n_edges: 0, is_same: false, first: Operand::NULL, edge: NONE, value: Operand::NULL };
-        Variables {
-            current: vec![Operand::NULL; n_locals],
-            logged_by: vec![0; n_locals],
-            log: Vec::new(),
-            region: Region { id: 0, log_start: 0, declared_end: 0 },
-            n_regions: 1,
-            declared_end: 0,
-            edges: Vec::new(),
-            differences: Vec::new(),
-            merges: vec![merge; n_locals],
-            n_merges: 0,
-        }
+        fill(&mut self.current, n_locals, Operand::NULL);
+        fill(&mut self.logged_by, n_locals, 0);
+        fill(&mut self.merges, n_locals, merge);
+        self.log.clear();
+        self.edges.clear();
+        self.differences.clear();
+        self.region = Region::default();
+        self.n_regions = 1;
+        self.n_merges = 0;
+        self.declared_end = 0;
     }
 
     /// A local comes into being.

@@ -171,7 +171,7 @@ impl<'a> Parser<'a> {
         let col = self.u32()?;
         let what = self.str()?;
         let text = self.str()?;
-        self.program.sites.alloc(Site { file, line, col, text, what });
+        self.program.sites.alloc(Site { file: file.into(), line, col, text: text.into(), what: what.into() });
         Ok(())
     }
 
