@@ -105,12 +105,12 @@ impl Needs {
 }
 
 fn find_needs(program: &Program) -> Needs {
-    let mut needs = Needs::default();
     // A variable with an initial value has its guard words in its data.
-    needs.has_guards = program.globals.values().any(|global| match &global.init {
+    let has_guards = program.globals.values().any(|global| match &global.init {
         Init::Data { bytes, .. } => global.writable && bytes.get(8..16) == Some(&GUARD_SIZE_WORD.to_le_bytes()),
         Init::Zero => false,
     });
+    let mut needs = Needs { has_guards, ..Needs::default() };
     for func in program.functions.values() {
         for &inst in func.blocks.values().flat_map(|block| &block.insts) {
             match &func.insts[inst] {
