@@ -82,9 +82,18 @@ impl Loops {
         at
     }
 
+    /// Says in which loop a block lies that was made since; in none if nothing is said.
+    pub fn place_block(&mut self, block: BlockId, innermost: Option<usize>) {
+        let at = index(block);
+        if self.innermost.len() <= at {
+            self.innermost.resize(at + 1, NONE);
+        }
+        self.innermost[at] = innermost.map_or(NONE, |which| which as u32);
+    }
+
     /// The innermost loop that a block is in, as an index.
     pub fn innermost(&self, block: BlockId) -> Option<usize> {
-        let found = self.innermost[index(block)];
+        let found = self.innermost.get(index(block)).copied().unwrap_or(NONE);
         (found != NONE).then_some(found as usize)
     }
 

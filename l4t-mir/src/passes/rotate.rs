@@ -21,12 +21,14 @@ const MAX_INSTS: usize = 16;
 pub(super) fn rotate(func: &mut Function) {
     let cfg = Cfg::new(func);
     let dominators = Dominators::new(func, &cfg);
-    let loops = Loops::new(func, &cfg, &dominators);
+    let mut loops = Loops::new(func, &cfg, &dominators);
     let mut variables = Vec::new();
     // Inner loops first; a header's copy then leads where its successors' own copies are.
     for which in 0..loops.loops.len() {
         if is_rotatable(func, &loops, which) {
-            copy_header(func, &cfg, &loops, which, &mut variables);
+            let copy = copy_header(func, &cfg, &loops, which, &mut variables);
+            // The loops around this one contain it, and may branch to it.
+            loops.place_block(copy, loops.loops[which].parent);
         }
     }
     if !variables.is_empty() {
@@ -54,7 +56,8 @@ struct Variable {
     definitions: [(BlockId, Value); 2],
 }
 
-fn copy_header(func: &mut Function, cfg: &Cfg, loops: &Loops, which: usize, variables: &mut Vec<Variable>) {
+/// Returns the copy.
+fn copy_header(func: &mut Function, cfg: &Cfg, loops: &Loops, which: usize, variables: &mut Vec<Variable>) -> BlockId {
     let header = loops.loops[which].header;
     let data = func.blocks[header].clone();
     let copy = func.make_block(data.terminator_span);
@@ -96,6 +99,7 @@ fn copy_header(func: &mut Function, cfg: &Cfg, loops: &Loops, which: usize, vari
             func.blocks[pred].terminator.targets_mut().for_each(redirect);
         }
     }
+    copy
 }
 
 /// Makes each use of a variable use the definition that reaches it.
