@@ -12,7 +12,7 @@ use crate::types::TyId;
 use crate::wording;
 use l4t_syntax::limits::MAX_DIAGNOSTICS;
 use l4t_syntax::{Diagnostic, Interner, Name, Severity, Sources, Span, ast};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
 /// What a program may use. The defaults are far above what works by default (a stack of 8 MiB, say) and well below
@@ -51,6 +51,7 @@ impl Checked {
 /// sources. What the parser reported already is not reported again.
 pub fn check(files: &[ast::File], sources: &Sources, interner: &Interner, options: &CheckOptions) -> Checked {
     let mut checker = Checker::new(sources, interner, *options);
+    checker.skipped_names.extend(files.iter().flat_map(|file| &file.skipped_names));
     checker.collect_structs(files);
     let funcs = checker.collect_values(files);
     if let Some(first) = files.first() {
@@ -116,6 +117,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) first_spans: FxHashMap<Name, Span>,
     /// The array types that struct members mention, until the structs have layouts; then unused.
     pub(crate) unmeasured: Option<Vec<(TyId, Span)>>,
+    /// Names that the parser may have lost the declaration of: not to find them is no mistake of its own.
+    pub(crate) skipped_names: FxHashSet<Name>,
     pub(crate) strings: FxHashMap<&'a [u8], crate::hir::StrId>,
     pub(crate) suggester: Suggester,
     diagnostics: Vec<Diagnostic>,
@@ -135,6 +138,7 @@ impl<'a> Checker<'a> {
             members: FxHashMap::default(),
             first_spans: FxHashMap::default(),
             unmeasured: Some(Vec::new()),
+            skipped_names: FxHashSet::default(),
             strings: FxHashMap::default(),
             suggester: Suggester::new(),
             diagnostics: Vec::new(),

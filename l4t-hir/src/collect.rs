@@ -158,7 +158,13 @@ impl<'a> Checker<'a> {
         let ty = self.program.types.intern(Ty::FuncPtr(FuncTy { params: params.into(), ret }));
         let (name, name_span) = (item.name.name, item.name.range.in_file(file.id));
         let id = self.program.funcs.alloc(Func { name, name_span, ty, ret, body });
-        self.define(name, name_span, Def::Func(id), item_number);
+        if item.is_broken {
+            // Calls of it cannot be judged.
+            self.first_spans.entry(name).or_insert(name_span);
+            self.define(name, name_span, Def::Ambiguous, item_number);
+        } else {
+            self.define(name, name_span, Def::Func(id), item_number);
+        }
         if self.text(name) == "main" && self.program.main.is_none() {
             self.program.main = Some(id);
             self.check_main(file, item, ret);

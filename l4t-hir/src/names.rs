@@ -15,7 +15,8 @@ pub(crate) enum Def {
     Global(GlobalId),
     /// A C function, usable in the items behind its own.
     CFunc(CFuncId),
-    /// Several things of this name are defined, which was reported; uses are silent.
+    /// Several things of this name are defined, or one that the parser could not read, which was reported; uses are
+    /// silent.
     Ambiguous,
 }
 

@@ -33,6 +33,9 @@ pub struct File {
     pub stmt_ranges: Vec<Range>,
     /// Where each written type stands.
     pub type_ranges: Vec<Range>,
+    /// Names in declarations that the parser gave up on, in source order. What they declare is not in the tree, so that
+    /// not to find them is no mistake of its own.
+    pub skipped_names: Vec<Name>,
 }
 
 /// A name where it is written.
@@ -125,6 +128,8 @@ pub struct FuncItem {
     pub header: Range,
     /// Where the body ends: an empty range after its last token, for "missing return statement".
     pub end: Range,
+    /// Whether the parser gave up within the header: there may be more parameters.
+    pub is_broken: bool,
 }
 
 /// Statements of one scope.

@@ -33,7 +33,7 @@ pub(crate) struct BodyChecker<'c, 'a> {
     reachable: bool,
     /// The open loops, innermost last: whether a reachable `break` leaves them.
     loops: Vec<bool>,
-    /// Whether the parser lost a statement of this body.
+    /// Whether the parser lost statements of this body.
     has_gaps: bool,
     /// Bytes of all locals so far.
     frame_bytes: u64,
@@ -80,7 +80,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         self.func = pending.id;
         self.item_number = pending.item_number;
         self.reachable = true;
-        self.has_gaps = pending.item.body.stmts.is_empty();
+        self.has_gaps = false;
         self.frame_bytes = 0;
 
         let scope = self.checker.names.enter();
@@ -104,6 +104,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn block(&mut self, block: &ast::Block) -> hir::Block {
+        self.has_gaps |= block.stmts.is_empty();
         let scope = self.checker.names.enter();
         let outer_start = std::mem::replace(&mut self.block_start, self.body.locals.len() as u32);
         let first = self.stmts.len();

@@ -47,6 +47,9 @@ impl BodyChecker<'_, '_> {
     fn report_unknown_name(&mut self, name: Name, span: Span) {
         let checker = &mut *self.checker;
         let text = checker.text(name);
+        if checker.skipped_names.contains(&name) {
+            return;
+        }
         if let Some(TopLevel { def, .. }) = checker.names.top_level(name) {
             let declared = checker.def_span(name, def);
             let place = checker.sources.get(declared.file).line_col(declared.range.start);

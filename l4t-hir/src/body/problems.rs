@@ -276,6 +276,9 @@ impl BodyChecker<'_, '_> {
     #[cold]
     pub(super) fn report_unknown_member(&mut self, id: StructId, member: Name, span: Span) {
         let checker = &mut *self.checker;
+        if checker.skipped_names.contains(&member) {
+            return;
+        }
         let strukt = &checker.program.structs[id];
         let candidates = strukt.members.iter().map(|m| m.name);
         let similar = checker.suggester.similar(member, candidates, checker.interner);

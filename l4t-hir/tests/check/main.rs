@@ -3,6 +3,7 @@
 //! One helper: [`check`] shows every diagnostic of a program, [`tree`] the typed tree of a correct one.
 //! `UPDATE_EXPECT=1 cargo test -p l4t-hir` writes what is expected.
 
+mod broken;
 mod control;
 mod ffi;
 mod limits;

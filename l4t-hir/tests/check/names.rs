@@ -374,25 +374,40 @@ fn check_start(text: &str, expected: Expect) {
 #[test]
 fn an_executable_needs_main() {
     check_start("func main() -> num\n  return 0\n", expect![[""]]);
-    check_start("func f() -> num\n  return 0\n\n", expect![[r#"
+    check_start(
+        "func f() -> num\n  return 0\n\n",
+        expect![[r#"
         2:11+0 E0207: the program has no `main` function | `main` is missing
           note: a program starts at its function `main`: `func main() -> num`, with an indented body
-    "#]]);
-    check_start("", expect![[r#"
+    "#]],
+    );
+    check_start(
+        "",
+        expect![[r#"
         1:1+0 E0207: the program has no `main` function | `main` is missing
           note: a program starts at its function `main`: `func main() -> num`, with an indented body
-    "#]]);
-    check_start("num main\n", expect![[r#"
+    "#]],
+    );
+    check_start(
+        "num main\n",
+        expect![[r#"
         1:5+4 E0207: the program has no `main` function | `main` is no function here
           note: a program starts at its function `main`: `func main() -> num`, with an indented body
-    "#]]);
-    check_start("ffi \"C\" main\n", expect![[r#"
+    "#]],
+    );
+    check_start(
+        "ffi \"C\" main\n",
+        expect![[r#"
         1:9+4 E0207: the program has no `main` function | `main` is no function here
           note: a program starts at its function `main`: `func main() -> num`, with an indented body
-    "#]]);
-    check_start("func Main() -> num\n  return 0\n", expect![[r#"
+    "#]],
+    );
+    check_start(
+        "func Main() -> num\n  return 0\n",
+        expect![[r#"
         1:6+4 E0207: the program has no `main` function | only `Main` is defined
           note: a program starts at its function `main`: `func main() -> num`, with an indented body
           fix: rename it to `main`: 1:6+4 "main"
-    "#]]);
+    "#]],
+    );
 }

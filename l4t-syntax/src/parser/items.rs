@@ -69,7 +69,7 @@ impl Parser<'_> {
         };
         let end = Range::new(self.last_end, self.last_end);
         if let Some(name) = name {
-            self.push_item(Item::Func(FuncItem { name, params, ret, body, header, end }));
+            self.push_item(Item::Func(FuncItem { name, params, ret, body, header, end, is_broken: !is_clean }));
         }
     }
 
@@ -78,7 +78,7 @@ impl Parser<'_> {
         self.expect(TokenKind::LParen);
         if self.kind != TokenKind::RParen && !self.is_line_end() {
             loop {
-                let ty = self.ty();
+                let ty = self.param_type();
                 let Some(name) = self.name(wording::PARAMETER_NAME) else { break };
                 let ty = self.c_array(ty, name, true);
                 params.push(Member { ty, name });
@@ -91,6 +91,16 @@ impl Parser<'_> {
             self.expect(TokenKind::RParen);
         }
         params.into()
+    }
+
+    /// The type of a parameter; missing where only its name stands.
+    fn param_type(&mut self) -> TypeId {
+        if self.kind != TokenKind::Ident || !matches!(self.peek(1), TokenKind::Comma | TokenKind::RParen) {
+            return self.ty();
+        }
+        let diagnostic = wording::untyped_parameter(self.span(self.range()), self.current());
+        self.report(diagnostic);
+        self.missing_type(self.here())
     }
 
     /// `-> R`

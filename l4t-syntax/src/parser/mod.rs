@@ -270,7 +270,15 @@ impl<'a> Parser<'a> {
     #[cold]
     fn skip_line(&mut self) {
         self.is_broken = true;
+        let is_declaration = self
+            .kinds
+            .get(self.line_start)
+            .is_some_and(|&kind| items::starts_type(kind) || matches!(kind, TokenKind::Func | TokenKind::Ffi));
         while !self.is_line_end() {
+            if is_declaration && self.kind == TokenKind::Ident {
+                let name = self.intern_current();
+                self.file.skipped_names.push(name);
+            }
             self.pos += 1;
             self.settle();
         }

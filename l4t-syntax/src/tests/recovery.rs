@@ -167,12 +167,16 @@ fn words_of_other_languages() {
     check(
         "def f(x):\n  return 0\nfn g(num a) -> num\n  return 0\nint main() {\n  return 0;\n}\n",
         expect![[r#"
-        1:1-4: E0110: `def` is not a word of the language
-        1:7-8: E0119: expected a type, found `x`
-        3:1-3: E0110: `fn` is not a word of the language
-          fix: did you mean `func`?
-        5:1-4: E0110: a function begins with `func`
-    "#]],
+            1:1-4: E0110: `def` is not a word of the language
+            1:7-8: E0119: expected a type, found `x`
+            1:9-9: E0113: expected `->` and the type of the result
+              fix: return a `num`
+            1:9-10: E0107: found a `:` at the end of the line
+              fix: remove the `:`
+            3:1-3: E0110: `fn` is not a word of the language
+              fix: did you mean `func`?
+            5:1-4: E0110: a function begins with `func`
+        "#]],
     );
 }
 
@@ -215,6 +219,7 @@ fn functions() {
             3:7-7: E0101: expected `(`, found the end of the line
             5:8-8: E0101: expected `)`, found the end of the line
             7:8-9: E0119: expected a type, found `a`
+            7:11-12: E0119: expected a type, found `b`
             9:11-12: E0101: expected the name of the parameter, found `)`
             11:8-11: E0119: `int` is not a type
               fix: write `num`
