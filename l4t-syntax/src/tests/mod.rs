@@ -1,7 +1,6 @@
 //! Tests of the lexer and the parser together, and what they share.
 
 mod bad_inputs;
-mod files;
 mod fixes;
 mod indentation;
 mod look_alikes;
