@@ -46,9 +46,13 @@ pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>
         if emit == Emit::Hir {
             return Ok(c.stages.run("print", || checked.program.dump(&interner).to_string()).into_bytes());
         }
-        let program = c.lower(checked, &interner)?;
+        let mut program = c.lower(checked, &interner)?;
         match emit.of_backend() {
-            None => Ok(c.stages.run("print", || l4t_mir::text::print(&program)).into_bytes()),
+            None => {
+                // Numbered as it stands there, the text is easier to read, and parses back to the same program.
+                l4t_mir::compact::compact_program(&mut program);
+                Ok(c.stages.run("print", || l4t_mir::text::print(&program)).into_bytes())
+            }
             Some(artefact) => c.generate(program, artefact),
         }
     })

@@ -5,8 +5,8 @@
 //! are no others. Slots stay as they are: their order is the order of the variables in the source, and passes that remove
 //! the uses of one remove it themselves.
 //!
-//! Lowering and the passes end with it; printing a compact program and parsing the text gives the same program.
-//! Takes linear time.
+//! The optimiser ends with it, so that backends and readers meet nothing that is dead. Printing a compact program and
+//! parsing the text gives the same program. Takes linear time.
 
 use crate::cfg::Cfg;
 use crate::ir::{Function, Program, Value};

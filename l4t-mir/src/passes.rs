@@ -28,6 +28,7 @@ mod unused;
 use crate::analyses::call_graph::CallGraph;
 use crate::analyses::effects::ProgramFacts;
 use crate::backend::OptLevel;
+use crate::compact::compact_program;
 use crate::ir::{FuncId, Function, Program};
 use crate::verify::{Phase, verify_function, verify_phase};
 use std::time::{Duration, Instant};
@@ -52,6 +53,10 @@ pub fn optimize(program: &mut Program, level: OptLevel, hooks: &mut PassHooks<'_
     }
     // Last, since it hides from the passes above which slots are free of others' eyes.
     hooks.run_on_program("legalize", program, legalize::legalize);
+    if level > OptLevel::None {
+        // Passes leave what they made dead in the lists, and backends have tables as long as these.
+        hooks.run_on_program("compact", program, compact_program);
+    }
 }
 
 /// Makes functions small before the inliner weighs them.

@@ -69,6 +69,15 @@ fn everything_comes_back_unchanged() {
     assert!(!print_brief(&program).contains('!'));
 }
 
+#[test]
+fn the_example_in_the_manual_is_right() {
+    let manual = include_str!("../../../docs/mir.md");
+    let example = manual.split("```\n").find(|block| block.starts_with("site0 =")).expect("the manual has an example");
+    let program = parse(example).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(verify(&program), Ok(()));
+    assert_eq!(print_brief(&program), example);
+}
+
 /// What the parser says of a text that is wrong.
 fn check(text: &str, expected: Expect) {
     let error = parse(text).expect_err("the text is wrong");
