@@ -84,7 +84,7 @@ impl Lexer<'_> {
         }
         let at = self.sink.span(Range::new(start as u32, start as u32));
         let message = Text::new("a statement must stand on one line", "文は 1 行に書かなければならない");
-        let label = Text::new("it goes on behind the end of the line", "行末の後にも文が続いている");
+        let label = Text::new("the statement goes on in the next line", "文が次の行に続いている");
         let mut diagnostic = Diagnostic::error(Code::SPLIT_LINE, at, message).label(label);
         if !after_comment {
             diagnostic = diagnostic.fix_all(Text::new("join the lines", "行をつなげる"), vec![edit]);

@@ -38,14 +38,16 @@ impl Parser<'_> {
         }
         let place = self.slice(self.since(start).cover(op));
         let place = place.get(..(op.start - start) as usize).unwrap_or_default().trim_end();
+        // The place and what follows it stand close together: `a: a + 1`.
+        let sign = Range::new(start + place.len() as u32, both.end);
         if second != TokenKind::Eq {
-            let edit = self.edit(both, format!(": {place} {} 1", self.slice(op)));
+            let edit = self.edit(sign, format!(": {place} {} 1", self.slice(op)));
             let meant = format!("{0}: {0} {1} 1", excerpt(place), self.slice(op));
             let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, vec![edit]);
             self.report(diagnostic);
             return self.missing();
         }
-        self.compound_assignment(place, op, both)
+        self.compound_assignment(place, op, both, sign)
     }
 
     fn edit(&self, range: Range, text: String) -> Edit {
@@ -60,7 +62,7 @@ impl Parser<'_> {
         self.alloc(expr, self.since(start), lhs.height.max(rhs.height) + 1)
     }
 
-    fn compound_assignment(&mut self, place: &str, op: Range, both: Range) -> Node {
+    fn compound_assignment(&mut self, place: &str, op: Range, both: Range, sign: Range) -> Node {
         let Some(value) = self.nested(Self::node) else { return self.missing() };
         let range = self.file.expr_range(value.id);
         let needs_parens = !matches!(
@@ -73,7 +75,7 @@ impl Parser<'_> {
                 | Expr::Index { .. }
                 | Expr::Member { .. }
         );
-        let mut edits = vec![self.edit(both, format!(": {place} {}", self.slice(op)))];
+        let mut edits = vec![self.edit(sign, format!(": {place} {}", self.slice(op)))];
         if needs_parens {
             edits.push(self.edit(Range::new(range.start, range.start), "(".to_string()));
             edits.push(self.edit(Range::new(range.end, range.end), ")".to_string()));

@@ -8,7 +8,8 @@ use crate::sink::{excerpt, text};
 use crate::span::Span;
 use crate::token::TokenKind;
 
-/// What was needed, for the middle of a sentence.
+/// What was needed, for the middle of a sentence. In Japanese code is set off by spaces, so that a phrase that ends with
+/// code ends with a space.
 #[derive(Clone, Copy)]
 pub(super) struct Phrase {
     en: &'static str,
@@ -25,22 +26,22 @@ pub(super) const VARIABLE_NAME: Phrase = Phrase { en: "the name of a variable", 
 pub(super) const PARAMETER_NAME: Phrase = Phrase { en: "the name of the parameter", ja: "引数の名前" };
 pub(super) const MEMBER_NAME: Phrase = Phrase { en: "the name of a member", ja: "メンバの名前" };
 pub(super) const C_FUNCTION_NAME: Phrase = Phrase { en: "the name of a C function", ja: "C の関数の名前" };
-pub(super) const FFI_LANGUAGE: Phrase = Phrase { en: "`\"C\"`", ja: "`\"C\"`" };
+pub(super) const FFI_LANGUAGE: Phrase = Phrase { en: "`\"C\"`", ja: "`\"C\"` " };
 
 /// A token as something that was needed.
 pub(super) fn token(kind: TokenKind) -> Phrase {
-    let quoted = match kind {
-        TokenKind::LParen => "`(`",
-        TokenKind::RParen => "`)`",
-        TokenKind::LBracket => "`[`",
-        TokenKind::RBracket => "`]`",
-        TokenKind::Less => "`<`",
-        TokenKind::Greater => "`>`",
-        TokenKind::Arrow => "`->`",
-        TokenKind::Ffi => "`ffi`",
+    let (en, ja) = match kind {
+        TokenKind::LParen => ("`(`", "`(` "),
+        TokenKind::RParen => ("`)`", "`)` "),
+        TokenKind::LBracket => ("`[`", "`[` "),
+        TokenKind::RBracket => ("`]`", "`]` "),
+        TokenKind::Less => ("`<`", "`<` "),
+        TokenKind::Greater => ("`>`", "`>` "),
+        TokenKind::Arrow => ("`->`", "`->` "),
+        TokenKind::Ffi => ("`ffi`", "`ffi` "),
         _ => return END_OF_LINE,
     };
-    Phrase { en: quoted, ja: quoted }
+    Phrase { en, ja }
 }
 
 fn is_keyword(kind: TokenKind) -> bool {
@@ -51,17 +52,19 @@ fn is_keyword(kind: TokenKind) -> bool {
     )
 }
 
-/// The token that was found, for the middle of a sentence.
+/// The token that was found: in English for the middle of a sentence, in Japanese with its verb.
 fn found(kind: TokenKind, spelling: &str) -> Text {
     match kind {
-        TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent => Text::new(END_OF_LINE.en, END_OF_LINE.ja),
-        TokenKind::Eof => Text::new(END_OF_FILE.en, END_OF_FILE.ja),
+        TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent => {
+            Text::new("the end of the line", "ここで行が終わっている")
+        }
+        TokenKind::Eof => Text::new("the end of the file", "ここでファイルが終わっている"),
         kind if is_keyword(kind) => {
-            text!(en: "the keyword `{spelling}`"; ja: "キーワード `{spelling}`")
+            text!(en: "the keyword `{spelling}`"; ja: "キーワード `{spelling}` がある")
         }
         _ => {
             let spelling = excerpt(spelling);
-            text!(en: "`{spelling}`"; ja: "`{spelling}`")
+            text!(en: "`{spelling}`"; ja: "`{spelling}` がある")
         }
     }
 }
@@ -70,7 +73,7 @@ pub(super) fn expected(span: Span, expected: Phrase, kind: TokenKind, spelling: 
     let found = found(kind, spelling);
     let message = text!(
         en: "expected {}, found {}", expected.en, found.en;
-        ja: "{}が必要だが、{}がある", expected.ja, found.ja,
+        ja: "{}が必要だが、{}", expected.ja, found.ja,
     );
     let label = text!(en: "expected {}", expected.en; ja: "{}が必要", expected.ja);
     Diagnostic::error(Code::UNEXPECTED_TOKEN, span, message).label(label)
@@ -330,7 +333,7 @@ pub(super) fn array_length(span: Span, kind: TokenKind, spelling: &str) -> Diagn
     let found = found(kind, spelling);
     let message = text!(
         en: "expected the length of the array in brackets, a number, found {}", found.en;
-        ja: "角括弧に入れた配列の長さ（数）が必要だが、{}がある", found.ja,
+        ja: "角括弧に入れた配列の長さ（数）が必要だが、{}", found.ja,
     );
     let note = Text::new("an array type is written `array<num>[3]`", "配列の型は `array<num>[3]` のように書く");
     Diagnostic::error(Code::ARRAY_LENGTH, span, message).note(note)
