@@ -2,9 +2,9 @@
 //! carries a fix, the fixed program must not show that message at that place again, and must gain no error.
 
 use super::{L4T, folder_and_name, per_file, read};
-use libtest_mimic::Trial;
 use l4t_tests::process::{Outcome, l4t, run};
 use l4t_tests::{case, expectation};
+use libtest_mimic::Trial;
 use serde_json::Value;
 use std::path::Path;
 
@@ -47,10 +47,18 @@ fn fixes_mend(file: &Path, flags: &[String]) -> Result<(), String> {
             let after = parse_json(&run(&mut command, &fixed).stderr_text())?;
             let place = |d: &Value| (d["code"].clone(), d["line"].clone(), d["col"].clone());
             if after.iter().any(|d| place(d) == place(diagnostic)) {
-                return Err(format!("the fix does not mend {}:\n{}", diagnostic["message"], String::from_utf8_lossy(&fixed)));
+                return Err(format!(
+                    "the fix does not mend {}:\n{}",
+                    diagnostic["message"],
+                    String::from_utf8_lossy(&fixed)
+                ));
             }
             if n_errors(&after) > n_errors(&before) {
-                return Err(format!("the fix of {} makes new errors:\n{}", diagnostic["message"], String::from_utf8_lossy(&fixed)));
+                return Err(format!(
+                    "the fix of {} makes new errors:\n{}",
+                    diagnostic["message"],
+                    String::from_utf8_lossy(&fixed)
+                ));
             }
         }
     }
@@ -65,15 +73,16 @@ fn parse_json(lines: &str) -> Result<Vec<Value>, String> {
     lines.lines().map(|line| serde_json::from_str(line).map_err(|e| format!("not JSON ({e}): {line}"))).collect()
 }
 
-/// Applies a fix's edits, given as byte offsets `start..end` with their replacement `text`.
+/// Applies a fix's edits, each a `replacement` of what stands between two positions.
 fn apply(source: &[u8], fix: &Value) -> Result<Vec<u8>, String> {
     let mut edits: Vec<(usize, usize, &str)> = Vec::new();
     for edit in fix["edits"].as_array().into_iter().flatten() {
-        let (Some(start), Some(end), Some(text)) = (edit["start"].as_u64(), edit["end"].as_u64(), edit["text"].as_str())
-        else {
-            return Err(format!("an edit without start, end and text: {edit}"));
+        let start = offset(source, &edit["line"], &edit["col"]);
+        let end = offset(source, &edit["end_line"], &edit["end_col"]);
+        let (Some(start), Some(end), Some(text)) = (start, end, edit["replacement"].as_str()) else {
+            return Err(format!("an edit without positions and replacement: {edit}"));
         };
-        edits.push((start as usize, end as usize, text));
+        edits.push((start, end, text));
     }
     edits.sort_unstable();
     let mut fixed = source.to_vec();
@@ -81,4 +90,14 @@ fn apply(source: &[u8], fix: &Value) -> Result<Vec<u8>, String> {
         fixed.splice(start..end, text.bytes());
     }
     Ok(fixed)
+}
+
+/// The byte offset of a line and column, both from 1; columns count Unicode scalar values.
+fn offset(source: &[u8], line: &Value, col: &Value) -> Option<usize> {
+    let (line, col) = (line.as_u64()? as usize, col.as_u64()? as usize);
+    let start: usize = source.split_inclusive(|&b| b == b'\n').take(line.checked_sub(1)?).map(<[u8]>::len).sum();
+    let is_start_of_character = |&(_, &b): &(usize, &u8)| b & 0xC0 != 0x80;
+    let rest = source.get(start..)?;
+    let at = rest.iter().enumerate().filter(is_start_of_character).map(|(at, _)| at).nth(col.checked_sub(1)?);
+    Some(start + at.unwrap_or(rest.len()))
 }
