@@ -1,10 +1,11 @@
 //! The programs in the documents do what the documents say.
 //!
 //! A code block that opens with ```` ```l4t ```` holds a whole file that is accepted without any message; one that opens
-//! with ```` ```l4t,error E0301 ```` holds one that is refused with messages of that code only. Every diagnostic has a
-//! page in each language.
+//! with ```` ```l4t,error E0301 ```` holds one that is refused with messages of that code only. Behind a program, a block
+//! that opens with ```` ```output ```` holds what it prints. Every diagnostic has a page in each language.
 
 use l4t_syntax::{Code, Diagnostic, Interner, Severity, SourceFile, Sources};
+use l4t_tests::process;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -76,7 +77,8 @@ fn explanations_show_what_they_explain() {
 
 #[test]
 fn documents_show_programs_that_compile() {
-    let pages = files(&docs()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "md"));
+    let pages = files(&docs()).into_iter().chain([docs().join("../README.md")]);
+    let pages = pages.filter(|path| path.extension().is_some_and(|e| e == "md"));
     let problems: String = pages.map(|page| check_page(&page)).collect();
     assert!(problems.is_empty(), "{problems}");
 }
@@ -88,6 +90,8 @@ struct Block {
     /// The code that it must be refused with.
     error: Option<String>,
     source: String,
+    /// What it prints when it runs, if that is shown.
+    output: Option<String>,
 }
 
 fn blocks(document: &str) -> Vec<Block> {
@@ -96,14 +100,20 @@ fn blocks(document: &str) -> Vec<Block> {
     while let Some((number, line)) = lines.next() {
         let Some(info) = line.strip_prefix("```") else { continue };
         let source: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+        let text = source.join("\n") + "\n";
         let error = match info {
             "l4t" => None,
+            "output" => {
+                let program: &mut Block = blocks.last_mut().expect("output stands behind its program");
+                program.output = Some(text);
+                continue;
+            }
             _ => match info.strip_prefix("l4t,error ") {
                 Some(code) => Some(code.to_string()),
                 None => continue,
             },
         };
-        blocks.push(Block { line: number + 2, error, source: source.join("\n") + "\n" });
+        blocks.push(Block { line: number + 2, error, source: text, output: None });
     }
     blocks
 }
@@ -119,6 +129,7 @@ fn check_page(path: &Path) -> String {
             }
             None => found.is_empty(),
         };
+        problems += &check_output(path, &block);
         if !is_right {
             let found: Vec<String> = found.iter().map(|d| format!("{} {}", d.code.code, d.message.en)).collect();
             let expected = block.error.as_deref().unwrap_or("nothing");
@@ -126,6 +137,19 @@ fn check_page(path: &Path) -> String {
         }
     }
     problems
+}
+
+/// What is wrong with the output that is shown for a program.
+fn check_output(path: &Path, block: &Block) -> String {
+    let Some(expected) = &block.output else { return String::new() };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("example.l4t");
+    std::fs::write(&file, &block.source).expect("the temporary folder is writable");
+    let outcome = process::run(process::l4t(env!("CARGO_BIN_EXE_l4t-under-test")).arg("run").arg(&file), b"");
+    if outcome.stdout_text() == *expected && outcome.stderr.is_empty() {
+        return String::new();
+    }
+    format!("{}:{}: expected {expected:?}, found {outcome:?}\n", path.display(), block.line)
 }
 
 fn diagnostics(block: &Block) -> Vec<Diagnostic> {
