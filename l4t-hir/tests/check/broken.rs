@@ -29,10 +29,13 @@ fn calls_of_functions_whose_header_was_given_up() {
 
 #[test]
 fn parameters_without_a_type() {
-    check("func f(a, num b) -> num\n  return a + b\nfunc main() -> num\n  return f(1, 2) + f(1)\n", expect![[r#"
+    check(
+        "func f(a, num b) -> num\n  return a + b\nfunc main() -> num\n  return f(1, 2) + f(1)\n",
+        expect![[r#"
         4:23+1 E0303: `f` takes 2 arguments, found 1 | `num b` is missing
           1:6+1 defined here
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -47,11 +50,14 @@ fn lost_statements_may_have_returned() {
 
 #[test]
 fn other_mistakes_are_still_found() {
-    check("func f() -> num\n  num x: 5\n  return y + (x\nfunc g() -> num\n  gone: 1\n", expect![[r#"
+    check(
+        "func f() -> num\n  num x: 5\n  return y + (x\nfunc g() -> num\n  gone: 1\n",
+        expect![[r#"
         5:3+4 E0201: cannot find `gone` | not declared
           note: declare a variable first, such as `num gone`, on a line above in the same or an outer block
         5:10+0 E0401: missing return statement at the end of function | the end is reached here
           4:1+15 `g` promises a result
           note: every path through a function must reach a `return`, such as `return 0`
-    "#]]);
+    "#]],
+    );
 }

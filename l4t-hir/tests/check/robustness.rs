@@ -1,6 +1,7 @@
 //! Any text can be checked, in time and memory that its size bounds.
 
 use crate::{run, show};
+use l4t_syntax::limits::MAX_DIAGNOSTICS;
 use proptest::prelude::*;
 
 /// Everything a pass over the result would touch.
@@ -160,8 +161,28 @@ fn structs_a_hundred_thousand_deep() {
 
 #[test]
 fn errors_without_end() {
-    let text = "func main() -> num\n".to_owned() + &"  x\n".repeat(300_000) + "  return 0\n";
+    let text = "func main() -> num\n".to_owned() + &"  x\n".repeat(MAX_DIAGNOSTICS + 1000) + "  return 0\n";
     let run = run(&text);
-    assert_eq!(run.checked.diagnostics.len(), 200_001);
-    assert_eq!(run.checked.diagnostics[200_000].code.name, "too-many-errors");
+    assert_eq!(run.checked.diagnostics.len(), MAX_DIAGNOSTICS + 1);
+    assert_eq!(run.checked.diagnostics[MAX_DIAGNOSTICS].code.name, "too-many-errors");
+}
+
+/// As deep as the parser lets a program be, which bounds the checker's recursion.
+#[test]
+fn as_deep_as_it_goes() {
+    let depth = 240;
+    let mut text = String::from("func f(num n) -> num\n");
+    for i in 1..=depth {
+        text += &format!("{}if n\n", "  ".repeat(i));
+    }
+    let indent = "  ".repeat(depth + 1);
+    text += &format!("{indent}n: {}n{}{}\n", "f(".repeat(depth), ")".repeat(depth), " + n".repeat(200));
+    text += &format!("{indent}n: {}\n", vec!["n"; 490].join(" && "));
+    text += &format!("{indent}{}num{} p\n", "ptr<".repeat(depth), ">".repeat(depth));
+    text += &format!("{indent}{}p: n\n", "*".repeat(depth));
+    text += "  return n\n";
+    let run = run(&text);
+    assert!(run.is_parsed);
+    assert_eq!(show(&run.checked.diagnostics, &run.sources), "");
+    assert!(run.checked.program.dump(&run.interner).to_string().len() > 100_000);
 }
