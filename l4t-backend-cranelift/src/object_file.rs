@@ -5,6 +5,7 @@
 
 use crate::code::{self, Code};
 use crate::data::{self, Address, Data, Place, SectionKind};
+use crate::debug::{self, DebugSection, DebugTarget};
 use crate::isa::{self, Purpose};
 use crate::reloc::{Field, Reloc};
 use crate::symbols::{CNames, Symbol};
@@ -29,7 +30,7 @@ const MACOS_VERSION: u32 = 11 << 16;
 pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions) -> Result<Vec<u8>, BackendError> {
     let isa = isa::build(target, options.opt_level, Purpose::Object)?;
     let names = CNames::new(program);
-    let mut code = code::generate(program, &names, target, &*isa, Purpose::Object, options.debug_info)?;
+    let mut code = code::generate(program, &names, target, &*isa, Purpose::Object, options.debug_info.is_some())?;
     let data = data::lay_out(program, &code.uses, false)?;
     if target.object_format() == ObjectFormat::Elf {
         // In Mach-O the linker may move functions apart.
@@ -42,6 +43,9 @@ pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions
     writer.symbols(&code, &data);
     writer.variadic_stubs(&code)?;
     writer.relocations(&code, &data)?;
+    if let Some(info) = &options.debug_info {
+        writer.debug_sections(debug::sections(program, &code, info, target.arch())?)?;
+    }
     writer.object.write().map_err(object_error)
 }
 
@@ -261,6 +265,46 @@ impl<'a> ObjectWriter<'a> {
                 self.object
                     .add_relocation(section, Relocation { offset, symbol, addend, flags })
                     .map_err(object_error)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds sections for debuggers. Distances between them are settled here in Mach-O, by relocations in ELF.
+    fn debug_sections(&mut self, mut made: Vec<DebugSection>) -> Result<(), BackendError> {
+        let mut ids = Vec::with_capacity(made.len());
+        for section in &mut made {
+            let (segment, name) = match self.is_elf() {
+                true => (Vec::new(), section.id.name().to_owned()),
+                false => (b"__DWARF".to_vec(), section.id.name().replacen('.', "__", 1)),
+            };
+            let id = self.object.add_section(segment, name.into_bytes(), object::SectionKind::Debug);
+            ids.push((section.id, id));
+        }
+        for (section, &(_, id)) in made.iter_mut().zip(&ids) {
+            let relocs = std::mem::take(&mut section.relocs);
+            if !self.is_elf() {
+                for reloc in relocs.iter().filter(|reloc| matches!(reloc.target, DebugTarget::Section(_))) {
+                    let field = section.bytes.get_mut(reloc.offset as usize..).unwrap_or_default();
+                    for (byte, value) in field.iter_mut().zip(reloc.addend.to_le_bytes()).take(reloc.size.into()) {
+                        *byte = value;
+                    }
+                }
+            }
+            self.object.set_section_data(id, std::mem::take(&mut section.bytes), 1);
+            for reloc in relocs {
+                let target = match reloc.target {
+                    DebugTarget::Text => Some(self.text),
+                    DebugTarget::Section(target) if self.is_elf() => {
+                        ids.iter().find(|(gimli, _)| *gimli == target).map(|&(_, id)| id)
+                    }
+                    DebugTarget::Section(_) => continue,
+                };
+                let target = target.ok_or_else(|| BackendError::Internal("debug information of nothing".to_owned()))?;
+                let symbol = self.object.section_symbol(target);
+                let flags = generic(RelocationKind::Absolute, RelocationEncoding::Generic, reloc.size * 8);
+                let relocation = Relocation { offset: reloc.offset, symbol, addend: reloc.addend, flags };
+                self.object.add_relocation(id, relocation).map_err(object_error)?;
             }
         }
         Ok(())

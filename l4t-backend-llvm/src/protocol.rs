@@ -4,6 +4,7 @@
 //! `unsupported`, `limit`, `missing` or `internal`), and then the artefact or the error's message.
 
 use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel};
+use l4t_mir::debug_info::{DebugFile, DebugInfo};
 use l4t_mir::target::Target;
 
 /// Both sides come from one build of one version; anything else is refused.
@@ -28,9 +29,47 @@ const EMITS: [(Emit, &str); 3] = [(Emit::Object, "object"), (Emit::Assembly, "as
 pub(crate) fn write_request(request: &Request) -> String {
     let level = name_of(&LEVELS, request.options.opt_level);
     let emit = name_of(&EMITS, request.emit);
-    let debug = request.options.debug_info;
+    let debug = request.options.debug_info.as_ref().map(write_debug_info).unwrap_or_default();
     let Request { target, program, .. } = request;
-    format!("version {VERSION}\ntarget {target}\nlevel {level}\ndebug {debug}\nemit {emit}\n\n{program}")
+    format!("version {VERSION}\ntarget {target}\nlevel {level}\nemit {emit}\n{debug}\n{program}")
+}
+
+/// The lines of a request that hold the sources' names and lines: one of the folder, one of each file.
+fn write_debug_info(info: &DebugInfo) -> String {
+    let mut text = format!("directory {}\n", escape(&info.directory));
+    for file in &info.files {
+        let starts: Vec<String> = file.line_starts.iter().map(u32::to_string).collect();
+        text += &format!("file {} {}\n", starts.join(","), escape(&file.name));
+    }
+    text
+}
+
+#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "as `read_request`"))]
+fn read_debug_info(head: &str) -> Result<Option<DebugInfo>, String> {
+    let mut info = None;
+    for (key, value) in head.lines().filter_map(|line| line.split_once(' ')) {
+        match (key, &mut info) {
+            ("directory", _) => info = Some(DebugInfo { directory: unescape(value).into(), files: Vec::new() }),
+            ("file", Some(info)) => {
+                let (starts, name) = value.split_once(' ').ok_or("a file has lines and a name")?;
+                let starts: Result<_, _> = starts.split(',').map(str::parse).collect();
+                let line_starts = starts.map_err(|error| format!("a line's start: {error}"))?;
+                info.files.push(DebugFile { name: unescape(name).into(), line_starts });
+            }
+            _ => {}
+        }
+    }
+    Ok(info)
+}
+
+/// A text on one line, and never empty.
+fn escape(text: &str) -> String {
+    format!(":{}", text.replace('%', "%25").replace('\n', "%0A"))
+}
+
+#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "as `read_request`"))]
+fn unescape(text: &str) -> String {
+    text.strip_prefix(':').unwrap_or(text).replace("%0A", "\n").replace("%25", "%")
 }
 
 /// The request that a text is; the error says what is wrong with it.
@@ -44,8 +83,7 @@ pub(crate) fn read_request(text: &str) -> Result<Request, String> {
     if field("version")? != VERSION {
         return Err(format!("l4t-llvm has version {VERSION}, the compiler that starts it {}", field("version")?));
     }
-    let options =
-        CodegenOptions { opt_level: value_of(&LEVELS, field("level")?)?, debug_info: field("debug")? == "true" };
+    let options = CodegenOptions { opt_level: value_of(&LEVELS, field("level")?)?, debug_info: read_debug_info(head)? };
     Ok(Request {
         target: Target::parse(field("target")?).map_err(|e| e.to_string())?,
         options,
@@ -97,11 +135,13 @@ mod tests {
 
     #[test]
     fn requests_survive_the_way() {
+        let file = DebugFile { name: "50%0A\n.l4t".into(), line_starts: [0, 7].into() };
+        let info = DebugInfo { directory: "/home/a b".into(), files: vec![file] };
         for name in Target::known() {
-            for (opt_level, _) in LEVELS {
+            for ((opt_level, _), debug_info) in LEVELS.into_iter().zip([None, Some(info.clone()), None, None]) {
                 let request = Request {
                     target: Target::parse(name).expect("a known target"),
-                    options: CodegenOptions { opt_level, debug_info: true },
+                    options: CodegenOptions { opt_level, debug_info },
                     emit: Emit::Assembly,
                     program: "a\n\nb\n".to_owned(),
                 };

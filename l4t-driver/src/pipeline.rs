@@ -13,6 +13,7 @@ use crate::text::{ast_text, tokens_text};
 use crate::timings::Stages;
 use l4t_hir::{CheckOptions, Checked};
 use l4t_mir::backend::{CodegenOptions, OptLevel};
+use l4t_mir::debug_info::DebugInfo;
 use l4t_mir::ir;
 use l4t_mir::lower::LowerOptions;
 use l4t_mir::passes::{PassHooks, When};
@@ -81,7 +82,7 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome<Loaded> {
         c.link_runtime(&mut program)?;
         c.stages.run("libraries", || load_libraries(&options.link))?;
         let backend = options.backend;
-        let code = c.stages.run("codegen", || backend.load(&program, &codegen_options(options)));
+        let code = c.stages.run("codegen", || backend.load(&program, &codegen_options(sources, options)));
         Loaded::new(code.map_err(|error| backend_failure(backend.name(), "codegen", error))?)
     })
 }
@@ -210,7 +211,7 @@ impl Compilation<'_> {
             return Err(unsupported_target(backend.name(), &target).into());
         }
         self.link_runtime(&mut program)?;
-        let options = codegen_options(self.options);
+        let options = codegen_options(self.sources, self.options);
         let bytes = self.stages.run("codegen", || backend.compile(&program, &target, &options, emit));
         bytes.map_err(|error| backend_failure(backend.name(), "codegen", error))
     }
@@ -282,6 +283,11 @@ fn dump_mir(out: &mut String, pass: &str, when: When, program: &ir::Program, fun
     }
 }
 
-fn codegen_options(options: &Options) -> CodegenOptions {
-    CodegenOptions { opt_level: options.opt_level, debug_info: options.debug_info }
+fn codegen_options(sources: &Sources, options: &Options) -> CodegenOptions {
+    let debug_info = options.debug_info.then(|| {
+        // A debugger looks for the sources from the folder of this compilation on.
+        let directory = std::env::current_dir().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+        DebugInfo::new(sources, directory)
+    });
+    CodegenOptions { opt_level: options.opt_level, debug_info }
 }

@@ -1,5 +1,6 @@
 //! The interface of code generators: a whole program in, bytes or in-memory code out.
 
+use crate::debug_info::DebugInfo;
 use crate::ir::Program;
 use crate::target::Target;
 
@@ -33,8 +34,8 @@ pub enum Emit {
 pub struct CodegenOptions {
     /// How hard the backend tries.
     pub opt_level: OptLevel,
-    /// Whether to write DWARF debug information.
-    pub debug_info: bool,
+    /// The sources, if debug information is to be written.
+    pub debug_info: Option<DebugInfo>,
 }
 
 /// Why no code came out. A mistake in the user's program is never found here.

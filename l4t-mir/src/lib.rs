@@ -13,6 +13,7 @@ pub mod backend;
 pub mod builder;
 pub mod cfg;
 pub mod compact;
+pub mod debug_info;
 pub mod dominators;
 pub mod eval;
 pub mod ir;

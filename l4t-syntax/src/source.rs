@@ -68,6 +68,11 @@ impl SourceFile {
         LineCol { line: line as u32 + 1, col: col + 1 }
     }
 
+    /// The byte offset of the start of each line, ascending; the first is 0.
+    pub fn line_starts(&self) -> &[u32] {
+        &self.lines().starts
+    }
+
     /// The text of the line that holds a byte offset, without its line break.
     pub fn line_text(&self, offset: u32) -> &str {
         let line = self.line_index(offset);
