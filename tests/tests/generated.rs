@@ -14,31 +14,32 @@ const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 /// A smaller number for a quick look, a larger one for a night: `PROPTEST_CASES=10000`.
 fn config(cases: u32) -> Config {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    Config { cases: asked.unwrap_or(cases), max_shrink_iters: 2000, ..Config::default() }
+    let cases = asked.unwrap_or(cases);
+    Config { cases, max_shrink_iters: 2000, failure_persistence: None, ..Config::default() }
 }
 
 proptest! {
     #![proptest_config(config(150))]
 
     #[test]
-    fn every_level_does_the_same(choices in generate::choices()) {
-        let source = generate::program(&choices);
+    fn every_level_does_the_same(generate::Source(source) in generate::sources()) {
         let scratch = tempfile::tempdir().map_err(|e| TestCaseError::reject(e.to_string()))?;
         let file = scratch.path().join("program.l4t");
         fs::write(&file, &source).map_err(|e| TestCaseError::reject(e.to_string()))?;
 
         let checked = run(l4t(L4T).current_dir(&scratch).args(["check", "program.l4t"]), &[]);
-        prop_assert_eq!(&checked.status, "exit 0", "a generated program is valid:\n{}\n{}", checked.stderr_text(), source);
+        prop_assert_eq!(&checked.status, "exit 0", "a generated program is valid:\n{}", checked.stderr_text());
 
         let reference = run_in_memory(scratch.path(), "-O0");
-        let ended = reference.status.starts_with("exit ");
-        prop_assert!(ended, "{}:\n{}\n{}", reference.status, reference.stderr_text(), source);
+        // 70 is the status of a defect of the compiler.
+        let ended = reference.status.starts_with("exit ") && reference.status != "exit 70";
+        prop_assert!(ended, "{}:\n{}", reference.status, reference.stderr_text());
         for level in ["-O1", "-O2", "-O3"] {
             let other = run_in_memory(scratch.path(), level);
-            prop_assert_eq!(&other, &reference, "-O0 and {} differ:\n{}", level, source);
+            prop_assert_eq!(&other, &reference, "-O0 and {} differ", level);
         }
         let built = build_and_run(scratch.path(), "-O2").map_err(TestCaseError::fail)?;
-        prop_assert_eq!(&built, &reference, "in memory and as an executable differ:\n{}", source);
+        prop_assert_eq!(&built, &reference, "in memory and as an executable differ");
     }
 }
 
@@ -58,10 +59,11 @@ proptest! {
     #![proptest_config(config(300))]
 
     #[test]
-    fn mir_verifies_and_prints_and_parses_back(choices in generate::choices(), level in 0..4usize) {
-        let source = generate::program(&choices);
+    fn mir_verifies_and_prints_and_parses_back(generate::Source(source) in generate::sources(), level in 0..4usize) {
         let mut program = lowered(&source).map_err(TestCaseError::fail)?;
-        verified(&program, &source)?;
+        verified(&program)?;
+        // Lowering may leave what nothing refers to, which the text form does not show.
+        l4t_mir::compact::compact_program(&mut program);
         let text = l4t_mir::text::print(&program);
         let parsed = l4t_mir::text::parse(&text).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
         prop_assert!(parsed == program, "parsing gives another program:\n{}", text);
@@ -69,7 +71,7 @@ proptest! {
         use l4t_mir::backend::OptLevel;
         let level = [OptLevel::None, OptLevel::Less, OptLevel::Default, OptLevel::Aggressive][level];
         l4t_mir::passes::optimize(&mut program, level, &mut l4t_mir::passes::PassHooks::default());
-        verified(&program, &source)?;
+        verified(&program)?;
     }
 }
 
@@ -86,7 +88,7 @@ fn lowered(source: &str) -> Result<l4t_mir::ir::Program, String> {
     Ok(l4t_mir::lower(&checked.program, &sources, &interner, &l4t_mir::LowerOptions::default()))
 }
 
-fn verified(program: &l4t_mir::ir::Program, source: &str) -> Result<(), TestCaseError> {
+fn verified(program: &l4t_mir::ir::Program) -> Result<(), TestCaseError> {
     l4t_mir::verify::verify(program)
-        .map_err(|e| TestCaseError::fail(format!("{e:?}\n{}\n{source}", l4t_mir::text::print(program))))
+        .map_err(|e| TestCaseError::fail(format!("{e:?}\n{}", l4t_mir::text::print(program))))
 }

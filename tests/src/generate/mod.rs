@@ -21,9 +21,19 @@ mod types;
 
 use proptest::prelude::*;
 
-/// A random program's choices, and with them the program: see [`program`].
-pub fn choices() -> impl Strategy<Value = Vec<u32>> {
-    prop::collection::vec(any::<u32>(), 0..900)
+/// The text of a random program. A failing one is printed as it is.
+#[derive(Clone)]
+pub struct Source(pub String);
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the program\n{}", self.0)
+    }
+}
+
+/// Random programs, which shrink to simpler ones.
+pub fn sources() -> impl Strategy<Value = Source> {
+    prop::collection::vec(any::<u32>(), 0..900).prop_map(|choices| Source(program(&choices)))
 }
 
 /// The choices of a numbered program, for long runs that name their programs by number.
