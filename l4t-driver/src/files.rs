@@ -110,7 +110,7 @@ pub(crate) struct PendingFile {
 }
 
 impl PendingFile {
-    /// A new name beside the final one. Checks that the folder can be written, so that a linker need not complain.
+    /// A new name beside the final one.
     pub(crate) fn beside(path: &Path) -> Result<PendingFile, EnvironmentError> {
         let failed = |error: io::Error| unwritable(path, &error);
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -118,10 +118,13 @@ impl PendingFile {
             return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
         };
         let temporary = target.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), unique()));
-        let pending = PendingFile { temporary, target, named: path.to_owned() };
-        OpenOptions::new().write(true).create_new(true).open(&pending.temporary).map_err(failed)?;
-        fs::remove_file(&pending.temporary).map_err(failed)?;
-        Ok(pending)
+        Ok(PendingFile { temporary, target, named: path.to_owned() })
+    }
+
+    /// Checks that a file can be made there, for which a linker would have less clear words.
+    pub(crate) fn probe(&self) -> Result<(), EnvironmentError> {
+        let made = OpenOptions::new().write(true).create_new(true).open(&self.temporary);
+        made.and_then(|_| fs::remove_file(&self.temporary)).map_err(|error| unwritable(&self.named, &error))
     }
 
     /// Gives the file its final name.

@@ -4,7 +4,7 @@
 //! path; for another Linux machine its cross compiler `ARCH-linux-gnu-gcc`. It is called as a C compiler is, because
 //! that knows where the start-up files and the C library are.
 
-use crate::error::{EnvironmentError, missing_symbols};
+use crate::error::{EnvironmentError, missing_symbols, unreadable, unwritable};
 use crate::files::{PendingFile, TemporaryFolder, is_special, write_whole};
 use l4t_mir::target::{Os, Target};
 use l4t_syntax::Code;
@@ -45,17 +45,22 @@ pub(crate) fn link_executable(
     let linker = find_linker(target, options.linker.as_deref())?;
     let folder = TemporaryFolder::new()?;
     let object_path = folder.path.join("program.o");
-    write_whole(&object_path, object)?;
+    std::fs::write(&object_path, object).map_err(|error| unwritable(&object_path, &error))?;
 
+    let link = |made: &Path| {
+        let result = run_linker(&linker, linker_arguments(&object_path, made, target, options))?;
+        if result.status.success() { Ok(()) } else { Err(linking_failed(&result, output)) }
+    };
     // A device (`-o /dev/null`) must not be replaced by a file: link elsewhere, then write its bytes there.
     if is_special(output) {
         let made = folder.path.join("program");
-        run_linker(&linker, &object_path, &made, target, options)?;
-        let bytes = std::fs::read(&made).map_err(|error| crate::error::unreadable(&made, &error))?;
+        link(&made)?;
+        let bytes = std::fs::read(&made).map_err(|error| unreadable(&made, &error))?;
         return write_whole(output, &bytes);
     }
     let pending = PendingFile::beside(output)?;
-    run_linker(&linker, &object_path, &pending.temporary, target, options)?;
+    pending.probe()?;
+    link(&pending.temporary)?;
     pending.finish()
 }
 
@@ -136,26 +141,18 @@ fn no_linker(target: &Target, candidates: &[String]) -> EnvironmentError {
     error.note("`l4t run` and `--emit=obj` need no linker", "`l4t run` と `--emit=obj` にはリンカは要らない")
 }
 
-fn run_linker(
-    linker: &Linker,
-    object: &Path,
-    output: &Path,
-    target: &Target,
-    options: &LinkOptions,
-) -> Result<(), EnvironmentError> {
+fn run_linker(linker: &Linker, args: Vec<OsString>) -> Result<Output, EnvironmentError> {
     let mut command = Command::new(&linker.program);
-    command.args(&linker.args).args(linker_arguments(object, output, target, options));
     // Messages are searched for the names of missing symbols: they must come in a known language.
-    command.env("LC_ALL", "C").stdin(Stdio::null());
-    let result = command.output().map_err(|error| {
+    command.args(&linker.args).args(args).env("LC_ALL", "C").stdin(Stdio::null());
+    command.output().map_err(|error| {
         let program = linker.program.display();
         EnvironmentError::new(
             Code::MISSING_LINKER,
             format!("cannot start the linker `{program}`: {error}"),
             format!("リンカ `{program}` を起動できない: {error}"),
         )
-    })?;
-    if result.status.success() { Ok(()) } else { Err(linking_failed(&result)) }
+    })
 }
 
 fn linker_arguments(object: &Path, output: &Path, target: &Target, options: &LinkOptions) -> Vec<OsString> {
@@ -173,9 +170,13 @@ fn linker_arguments(object: &Path, output: &Path, target: &Target, options: &Lin
     args
 }
 
-/// What the linker said, as a message for people: the missing C functions by name where that is the trouble.
-fn linking_failed(result: &Output) -> EnvironmentError {
+/// What the linker said, as a message for people: the missing C functions by name where that is the trouble. `output` is
+/// the user's name for what was to be made.
+fn linking_failed(result: &Output, output: &Path) -> EnvironmentError {
     let said = String::from_utf8_lossy(&result.stderr);
+    if said.contains("No space left on device") {
+        return unwritable(output, &std::io::ErrorKind::StorageFull.into());
+    }
     let missing: BTreeSet<&str> = said.lines().filter_map(undefined_symbol).collect();
     if !missing.is_empty() {
         return missing_symbols(&missing.into_iter().collect::<Vec<_>>());
@@ -214,6 +215,15 @@ mod tests {
         let linker = find_linker(&host, Some("sh -c true")).expect("every machine has a shell");
         assert!(linker.program.ends_with("sh"));
         assert_eq!(linker.args, ["-c", "true"]);
+    }
+
+    #[test]
+    fn a_full_disk_is_recognised() {
+        let script = "echo 'ld: final link failed: No space left on device' >&2; false";
+        let result = Command::new("sh").args(["-c", script]).output().expect("every machine has a shell");
+        let error = linking_failed(&result, Path::new("program"));
+        assert_eq!(error.message.en, "cannot write `program`: the disk is full");
+        assert_eq!(error.code, Code::DISK_FULL);
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn text_goes_to_standard_output() {
     for (kind, part) in [
         ("tokens", "Return \"return\""),
         ("ast", "func main"),
-        ("hir", "return 0"),
+        ("hir", "func main() -> num"),
         ("mir", "func @"),
         ("clif", "function "),
         ("asm", "main"),
