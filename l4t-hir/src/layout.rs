@@ -1,7 +1,7 @@
 //! Sizes, alignments and member offsets: the layout that a C compiler gives the same declarations (reference, "Types").
 //!
-//! [`Layouts::lay_out_structs`] computes the structs first, following members that are held by value, and finds the
-//! structs that have no size on the way. [`Layouts::extend`] then fills the table by type: a type's id is above the
+//! `Layouts::lay_out_structs` computes the structs first, following members that are held by value, and finds the
+//! structs that have no size on the way. `Layouts::extend` then fills the table by type: a type's id is above the
 //! ids of its parts, so one pass in the order of ids is enough. Both are linear in what is declared.
 
 use crate::hir::{Struct, StructId};

@@ -85,7 +85,11 @@ fn tree(body: &str, expected: Expect) {
     assert_eq!(show(&run.checked.diagnostics, &run.sources), "");
     let dump = run.checked.program.dump(&run.interner).to_string();
     let main = dump.split("func main() -> num\n").nth(1).unwrap_or_default();
-    expected.assert_eq(main.strip_suffix("  return\n    0 -> num\n").unwrap_or(main));
+    let main = main.strip_suffix("  return\n    0 -> num\n").unwrap_or(main);
+    // Without the indentation that all lines share, which `expect!` takes away on its side.
+    let lines: Vec<String> =
+        main.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect();
+    expected.assert_eq(&lines.concat());
 }
 
 fn show(diagnostics: &[Diagnostic], sources: &Sources) -> String {
