@@ -17,7 +17,10 @@ pub fn check(file: &Path, actual: &[u8]) -> Result<(), String> {
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (expected, actual) = (String::from_utf8_lossy(&expected), String::from_utf8_lossy(actual));
-    Err(format!("{name} differs\n--- expected\n{expected}\n--- actual\n{actual}\n--- first difference\n{}", first_difference(&expected, &actual)))
+    Err(format!(
+        "{name} differs\n--- expected\n{expected}\n--- actual\n{actual}\n--- first difference\n{}",
+        first_difference(&expected, &actual)
+    ))
 }
 
 /// Whether expectations are to be written instead of compared.

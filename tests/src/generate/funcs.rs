@@ -23,7 +23,8 @@ pub(super) fn program(mut e: Entropy) -> String {
     });
     let vars = globals.collect();
     let doomed = if e.chance(15) { Some(e.below(funcs.len() + 1)) } else { None };
-    let mut g = Gen { e, structs, funcs, vars, hidden: None, lines: Vec::new(), depth: 1, loops: 0, n_names: 0, budget: 0 };
+    let mut g =
+        Gen { e, structs, funcs, vars, hidden: None, lines: Vec::new(), depth: 1, loops: 0, n_names: 0, budget: 0 };
 
     let mut bodies = String::new();
     for index in 0..g.funcs.len() {
@@ -59,8 +60,8 @@ fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
 /// What stands above the functions: the C functions, structs, globals and the comparison for `qsort`.
 fn head(g: &Gen) -> String {
     const C_FUNCTIONS: [&str; 13] = [
-        "printf", "malloc", "calloc", "free", "labs", "abs", "toupper", "strlen", "getchar", "qsort", "memmove", "puts",
-        "exit",
+        "printf", "malloc", "calloc", "free", "labs", "abs", "toupper", "strlen", "getchar", "qsort", "memmove",
+        "puts", "exit",
     ];
     let mut text = String::new();
     let mut line = |line: String| writeln!(text, "{line}").expect("writing to a string does not fail");

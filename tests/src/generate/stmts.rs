@@ -184,10 +184,8 @@ impl Gen<'_> {
     /// Copies an address that may be null and follows it only if it is not.
     fn follow_if_set(&mut self) {
         let is_pointer = |p: &Place| matches!(p.ty, Ty::Ptr(_) | Ty::Func(_)) && !p.is_sturdy;
-        let candidates: Vec<Place> = (self.vars.iter())
-            .flat_map(|v| super::scope::places(v, &self.structs))
-            .filter(|p| is_pointer(p))
-            .collect();
+        let candidates: Vec<Place> =
+            (self.vars.iter()).flat_map(|v| super::scope::places(v, &self.structs)).filter(|p| is_pointer(p)).collect();
         if candidates.is_empty() {
             return self.variable();
         }

@@ -3,9 +3,9 @@
 //! under `run`.
 
 use super::{L4T, folder_and_name, per_file};
-use libtest_mimic::Trial;
 use l4t_tests::case;
 use l4t_tests::process::{Outcome, l4t, run};
+use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
 

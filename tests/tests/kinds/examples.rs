@@ -1,8 +1,8 @@
 //! `../examples/*.l4t`: every example does what `examples/expected` says, as under `run`.
 
 use super::per_file;
-use libtest_mimic::Trial;
 use l4t_tests::case;
+use libtest_mimic::Trial;
 use std::path::Path;
 
 pub fn trials() -> Vec<Trial> {

@@ -2,9 +2,9 @@
 //! `mir/passes/PASS/*.mir`: what one pass makes of a function (`.after`), named by the folder.
 
 use super::{L4T, folder_and_name, per_file, read};
-use libtest_mimic::Trial;
 use l4t_tests::process::{l4t, run};
 use l4t_tests::{case, expectation};
+use libtest_mimic::Trial;
 use std::path::Path;
 
 pub fn trials() -> Vec<Trial> {

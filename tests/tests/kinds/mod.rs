@@ -7,8 +7,8 @@ pub mod parse;
 pub mod run;
 pub mod ui;
 
-use libtest_mimic::{Failed, Trial};
 use l4t_tests::{case, expectation};
+use libtest_mimic::{Failed, Trial};
 use std::path::{Path, PathBuf};
 
 /// The command under test.

@@ -1,9 +1,9 @@
 //! `parse/ok` and `parse/err`: the tree of a file and what its parser says (`.tree`).
 
 use super::per_file;
-use libtest_mimic::Trial;
 use l4t_syntax::{Interner, SourceFile, Sources};
 use l4t_tests::{case, expectation};
+use libtest_mimic::Trial;
 use std::fmt::Write;
 use std::path::Path;
 

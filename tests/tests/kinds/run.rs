@@ -5,9 +5,9 @@
 //! Directives: `flags` for the compiler, `args` for the program.
 
 use super::{L4T, folder_and_name, per_file, read};
-use libtest_mimic::Trial;
 use l4t_tests::process::{Outcome, l4t, run};
 use l4t_tests::{case, expectation};
+use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
 
