@@ -81,7 +81,7 @@ fn lowered(source: &str) -> Result<l4t_mir::ir::Program, String> {
     let mut sources = Sources::new();
     let id = sources.add(SourceFile::new("program.l4t", source.as_bytes().to_vec()));
     let parse = l4t_syntax::parse(id, sources.get(id), &mut interner);
-    let checked = l4t_hir::check(&[parse.file], &sources, &mut interner, &l4t_hir::CheckOptions::default());
+    let checked = l4t_hir::check(&[parse.file], &sources, &interner, &l4t_hir::CheckOptions::default());
     if let Some(d) = parse.diagnostics.iter().chain(&checked.diagnostics).next() {
         return Err(format!("{}:\n{source}", d.message.en));
     }

@@ -85,15 +85,19 @@ impl Gen<'_> {
 
     /// A value of a type; `depth` bounds the nesting.
     pub(super) fn value(&mut self, ty: &Ty, wish: Wish, depth: usize) -> Expr {
-        if depth > 0 && self.e.chance(8) {
-            if let Some(assignment) = self.assignment(ty, wish, depth - 1) {
-                return assignment;
-            }
+        if depth > 0
+            && self.e.chance(8)
+            && let Some(assignment) = self.assignment(ty, wish, depth - 1)
+        {
+            return assignment;
         }
-        if depth > 0 && !ty.is_aggregate() && !wish.sturdy && self.e.chance(12) {
-            if let Some(call) = self.call_returning(ty, depth - 1) {
-                return call;
-            }
+        if depth > 0
+            && !ty.is_aggregate()
+            && !wish.sturdy
+            && self.e.chance(12)
+            && let Some(call) = self.call_returning(ty, depth - 1)
+        {
+            return call;
         }
         match ty {
             Ty::Num => self.num(depth),
@@ -117,7 +121,7 @@ impl Gen<'_> {
             12 => self.binary(&["<", "<=", ">", ">="], Level::Relation, depth),
             13 => self.equality(depth),
             14 => self.logic(depth),
-            _ => self.from_c(depth),
+            _ => self.c_result(depth),
         }
     }
 
@@ -196,8 +200,8 @@ impl Gen<'_> {
     }
 
     /// A result of the C library, which has to be assigned before it takes part in arithmetic.
-    fn from_c(&mut self, depth: usize) -> Expr {
-        let Some(place) = self.writable(&Ty::Num, FREE) else { return self.literal() };
+    fn c_result(&mut self, depth: usize) -> Expr {
+        let Some(place) = self.writable(&Ty::Num) else { return self.literal() };
         let call = match self.e.below(5) {
             0 => format!("labs({} % 1000)", self.num(depth - 1).at(Level::Product)),
             1 => format!("abs({} % 1000)", self.num(depth - 1).at(Level::Product)),
@@ -220,11 +224,11 @@ impl Gen<'_> {
 
     fn pointer(&mut self, to: &Ty, wish: Wish, depth: usize) -> Expr {
         let ty = pointer_to(to);
-        if self.e.chance(40) {
-            if let Some(place) = self.place(&ty, |p| p.lifetime <= wish.lifetime && (p.is_sturdy || !wish.sturdy)) {
-                let text = self.place_text(&place, depth.saturating_sub(1));
-                return Expr::new(text, level_of(&place));
-            }
+        if self.e.chance(40)
+            && let Some(place) = self.place(&ty, |p| p.lifetime <= wish.lifetime && (p.is_sturdy || !wish.sturdy))
+        {
+            let text = self.place_text(&place, depth.saturating_sub(1));
+            return Expr::new(text, level_of(&place));
         }
         let addressable = |p: &Place| p.is_writable && p.lifetime <= wish.lifetime;
         let place = match self.place(to, addressable) {
@@ -236,10 +240,10 @@ impl Gen<'_> {
 
     fn function(&mut self, func: &Rc<FuncTy>, wish: Wish) -> Expr {
         let ty = Ty::Func(func.clone());
-        if self.e.chance(40) {
-            if let Some(place) = self.place(&ty, |p| p.is_sturdy || !wish.sturdy) {
-                return Expr::new(self.place_text(&place, 0), level_of(&place));
-            }
+        if self.e.chance(40)
+            && let Some(place) = self.place(&ty, |p| p.is_sturdy || !wish.sturdy)
+        {
+            return Expr::new(self.place_text(&place, 0), level_of(&place));
         }
         let fitting: Vec<String> = self.funcs.iter().filter(|f| f.ty == *func).map(|f| f.name.clone()).collect();
         Expr::new(self.e.pick(&fitting).clone(), Level::Postfix)
@@ -258,7 +262,7 @@ impl Gen<'_> {
 
     /// An assignment as an expression.
     pub(super) fn assignment(&mut self, ty: &Ty, wish: Wish, depth: usize) -> Option<Expr> {
-        let place = self.writable(ty, wish)?;
+        let place = self.writable(ty)?;
         let value_wish = Wish {
             lifetime: wish.lifetime.min(place.store_lifetime),
             sturdy: (wish.sturdy || place.wants_sturdy) && matches!(ty, Ty::Ptr(_) | Ty::Func(_)),
@@ -267,7 +271,7 @@ impl Gen<'_> {
         Some(Expr::new(format!("{}: {value}", self.place_text(&place, depth)), Level::Assign))
     }
 
-    fn writable(&mut self, ty: &Ty, _wish: Wish) -> Option<Place> {
+    fn writable(&mut self, ty: &Ty) -> Option<Place> {
         self.place(ty, |p| p.is_writable)
     }
 
