@@ -6,7 +6,7 @@
 use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{BlockId, Function};
-use crate::queries::{id, index};
+use crate::queries::index;
 
 /// One loop.
 #[derive(Debug)]
@@ -116,21 +116,5 @@ impl Loops {
         let only = outside.next()?;
         let is_simple = func.blocks[only].terminator.successors().count() == 1;
         (outside.next().is_none() && is_simple).then_some(only)
-    }
-
-    /// By block: how many loops it is in.
-    pub fn depth(&self, block: BlockId) -> u32 {
-        let mut depth = 0;
-        let mut at = self.innermost(block);
-        while let Some(inner) = at {
-            depth += 1;
-            at = self.loops[inner].parent;
-        }
-        depth
-    }
-
-    /// The header's id for a loop index; for tables keyed by block.
-    pub fn header(&self, which: usize) -> BlockId {
-        self.loops.get(which).map_or(id(0), |found| found.header)
     }
 }
