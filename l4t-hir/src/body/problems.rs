@@ -108,9 +108,17 @@ impl BodyChecker<'_, '_> {
                 (_, Ty::Array { elem, .. }) if elem == a => Hint::PointerToArray,
                 _ => Hint::None,
             },
-            (Ty::Ptr(_), Ty::Array { elem: TyId::CHAR, .. }) if self.root(value.id) == Root::Literal => {
-                Hint::LiteralAddress
+            (Ty::Ptr(pointee), Ty::Array { elem, .. }) if elem == pointee && is_place => {
+                Hint::FirstElement(self.expr_span(value))
             }
+            (Ty::Ptr(pointee), Ty::Array { elem, .. }) => match types.get(*pointee) {
+                Ty::Array { elem: wanted, .. } if wanted == elem => Hint::ArrayAddress,
+                _ => Hint::None,
+            },
+            (Ty::Char, Ty::Array { elem: TyId::CHAR, len: 2 }) if self.root(value.id) == Root::Literal => {
+                Hint::FirstCharacter(self.expr_span(value).end())
+            }
+            (_, Ty::Array { elem, .. }) if *elem == wanted => Hint::PickElement,
             _ => Hint::None,
         }
     }

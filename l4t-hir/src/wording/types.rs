@@ -39,8 +39,14 @@ pub(crate) enum Hint {
     PointerToElement,
     /// The other way round.
     PointerToArray,
-    /// A string literal where a pointer is wanted.
-    LiteralAddress,
+    /// An array where a pointer to an array of another length is wanted.
+    ArrayAddress,
+    /// An array where a pointer to an element is wanted.
+    FirstElement(Span),
+    /// A string literal of one character where a `char` is wanted; it ends here.
+    FirstCharacter(Span),
+    /// An array where an element is wanted.
+    PickElement,
     None,
 }
 
@@ -129,10 +135,23 @@ fn hinted(diagnostic: Diagnostic, expected: &str, found: &str, hint: Hint) -> Di
             "this points at a whole array; `&(*p)[0]` is the address of the first element of the array that `p` points at",
             "これは配列全体を指すポインタである。`p` の指す配列の先頭要素のアドレスは `&(*p)[0]`"
         )),
-        Hint::LiteralAddress => diagnostic.note(text!(
-            "a string literal is an array; with `&` in front it is a `ptr<{found}>`",
-            "文字列リテラルは配列である。前に `&` を付けると `ptr<{found}>` になる"
+        Hint::ArrayAddress => diagnostic.note(text!(
+            "with `&` in front this is a `ptr<{found}>`; the length is part of the type",
+            "前に `&` を付けると `ptr<{found}>` になる。長さは型の一部である"
         )),
+        Hint::FirstElement(span) => diagnostic.fix_all(
+            text!("take the address of its first element", "先頭の要素のアドレスを取る"),
+            vec![
+                Edit { span: span.start(), text: "&".to_owned() },
+                Edit { span: span.end(), text: "[0]".to_owned() },
+            ],
+        ),
+        Hint::FirstCharacter(end) => diagnostic.fix(
+            text!("take the character out of the string", "文字列から文字を取り出す"),
+            end,
+            "[0]",
+        ),
+        Hint::PickElement => diagnostic.note(text!("pick an element of the array, `a[i]`", "配列の要素 `a[i]` を選ぶ")),
         Hint::None => diagnostic,
     }
 }

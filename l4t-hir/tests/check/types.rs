@@ -81,12 +81,13 @@ fn lengths_are_part_of_the_type() {
     check_body(
         "array<num>[2] a\nptr<num> p\np: &a\np: a",
         expect![[r#"
-        12:6+2 E0301: expected `ptr<num>`, found `ptr<array<num>[2]>` | this is `ptr<array<num>[2]>`
-          11:12+1 `p` is declared as `ptr<num>`
-          note: this points at a whole array; `&(*p)[0]` is the address of the first element of the array that `p` points at
-        13:6+1 E0301: expected `ptr<num>`, found `array<num>[2]` | this is `array<num>[2]`
-          11:12+1 `p` is declared as `ptr<num>`
-    "#]],
+            12:6+2 E0301: expected `ptr<num>`, found `ptr<array<num>[2]>` | this is `ptr<array<num>[2]>`
+              11:12+1 `p` is declared as `ptr<num>`
+              note: this points at a whole array; `&(*p)[0]` is the address of the first element of the array that `p` points at
+            13:6+1 E0301: expected `ptr<num>`, found `array<num>[2]` | this is `array<num>[2]`
+              11:12+1 `p` is declared as `ptr<num>`
+              fix: take the address of its first element: 13:6+0 "&", 13:7+0 "[0]"
+        "#]],
     );
     check_body(
         "num a\nptr<array<num>[1]> p\np: &a",
@@ -112,9 +113,30 @@ fn string_literals() {
     check_body(
         "ptr<array<char>[0]> p\np: \"hello\"",
         expect![[r#"
-        11:6+7 E0301: expected `ptr<array<char>[0]>`, found `array<char>[6]` | this is `array<char>[6]`
-          10:23+1 `p` is declared as `ptr<array<char>[0]>`
-          note: a string literal is an array; with `&` in front it is a `ptr<array<char>[6]>`
+            11:6+7 E0301: expected `ptr<array<char>[0]>`, found `array<char>[6]` | this is `array<char>[6]`
+              10:23+1 `p` is declared as `ptr<array<char>[0]>`
+              note: with `&` in front this is a `ptr<array<char>[6]>`; the length is part of the type
+        "#]],
+    );
+}
+
+#[test]
+fn arrays_where_a_part_is_wanted() {
+    check_body(
+        "array<num>[2] a\nptr<num> p\np: a\nnum n\nn: a\nchar c\nc: \"A\"\nc: \"AB\"",
+        expect![[r#"
+        12:6+1 E0301: expected `ptr<num>`, found `array<num>[2]` | this is `array<num>[2]`
+          11:12+1 `p` is declared as `ptr<num>`
+          fix: take the address of its first element: 12:6+0 "&", 12:7+0 "[0]"
+        14:6+1 E0301: expected `num`, found `array<num>[2]` | this is `array<num>[2]`
+          13:7+1 `n` is declared as `num`
+          note: pick an element of the array, `a[i]`
+        16:6+3 E0301: expected `char`, found `array<char>[2]` | this is `array<char>[2]`
+          15:8+1 `c` is declared as `char`
+          fix: take the character out of the string: 16:9+0 "[0]"
+        17:6+4 E0301: expected `char`, found `array<char>[3]` | this is `array<char>[3]`
+          15:8+1 `c` is declared as `char`
+          note: pick an element of the array, `a[i]`
     "#]],
     );
 }
