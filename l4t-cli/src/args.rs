@@ -17,6 +17,29 @@ Examples:
 `l4t FILE...` without a command means `l4t build FILE...`.
 The name `-` for a file means standard input.";
 
+const RUN_EXAMPLES: &str = "\
+Examples:
+  l4t run hello.l4t                run a program of one file
+  l4t run main.l4t list.l4t        a program of two files
+  l4t run -O2 sort.l4t -- 1000     optimise; the program gets the argument 1000
+  l4t run -lm waves.l4t            with C's mathematics library
+  echo 1 2 3 | l4t run sum.l4t     the program reads standard input";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  l4t build hello.l4t                          make the executable `hello`
+  l4t build -O2 -o game main.l4t map.l4t       two files, optimised, named `game`
+  l4t build --emit=asm hello.l4t               show the assembly
+  l4t build --emit=mir -O2 hello.l4t           show what the optimiser makes of it
+  l4t build --emit=obj --target=aarch64-linux hello.l4t
+                                               an object file for another machine";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  l4t check hello.l4t
+  l4t check --lang=ja hello.l4t                 in Japanese
+  l4t check --error-format=short *.l4t          one line per mistake, for editors";
+
 /// Compiles and runs programs in L4T, a language to learn low-level programming with.
 #[derive(Parser, Debug)]
 #[command(name = "l4t", version, after_help = EXAMPLES, disable_version_flag = true, arg_required_else_help = true)]
@@ -42,6 +65,7 @@ pub(crate) enum Command {
 ///
 /// The exit status is the program's own; 101 after a runtime error, 1 if the program has errors.
 #[derive(Args, Debug)]
+#[command(after_help = RUN_EXAMPLES)]
 pub(crate) struct RunArgs {
     /// The program's source files; together they are one program (`-`: standard input)
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
@@ -62,6 +86,7 @@ pub(crate) struct RunArgs {
 /// Executables are linked by the C compiler of the machine (`cc`); objects need none.
 /// The default -O0 compiles fastest; -O2 makes the program run fastest in most cases.
 #[derive(Args, Debug)]
+#[command(after_help = BUILD_EXAMPLES)]
 pub(crate) struct BuildArgs {
     /// The program's source files; together they are one program (`-`: standard input)
     #[arg(value_name = "FILE", required_unless_present = "print", value_hint = ValueHint::FilePath)]
@@ -93,6 +118,7 @@ pub(crate) struct BuildArgs {
 ///
 /// A program without `main` is fine here.
 #[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct CheckArgs {
     /// The program's source files; together they are one program (`-`: standard input)
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]

@@ -73,3 +73,55 @@ impl LintLevels {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use l4t_syntax::{Span, Text};
+
+    const ONE: Code = Code { code: "W9001", name: "one" };
+    const TWO: Code = Code { code: "W9002", name: "two" };
+
+    fn levels(settings: &[(LintSelector, LintLevel)]) -> LintLevels {
+        let mut levels = LintLevels::default();
+        settings.iter().for_each(|&(lint, level)| levels.set(lint, level));
+        levels
+    }
+
+    #[test]
+    fn the_last_setting_wins() {
+        let one = LintSelector::One(ONE);
+        assert_eq!(levels(&[]).level(ONE), LintLevel::Warn);
+        assert_eq!(levels(&[(one, LintLevel::Deny), (one, LintLevel::Allow)]).level(ONE), LintLevel::Allow);
+        assert_eq!(levels(&[(one, LintLevel::Allow), (one, LintLevel::Deny)]).level(ONE), LintLevel::Deny);
+        assert_eq!(levels(&[(one, LintLevel::Deny)]).level(TWO), LintLevel::Warn);
+    }
+
+    #[test]
+    fn a_setting_for_all_changes_what_would_be_a_warning() {
+        let settings = [(LintSelector::Warnings, LintLevel::Deny), (LintSelector::One(ONE), LintLevel::Allow)];
+        assert_eq!(levels(&settings).level(ONE), LintLevel::Allow);
+        assert_eq!(levels(&settings).level(TWO), LintLevel::Deny);
+    }
+
+    #[test]
+    fn only_lints_are_changed() {
+        let text = || Text::new("", "");
+        let mut diagnostics = vec![
+            Diagnostic::error(Code::TYPE_MISMATCH, Span::default(), text()),
+            Diagnostic::warning(ONE, Span::default(), text()),
+            Diagnostic::warning(TWO, Span::default(), text()),
+        ];
+        let settings = [(LintSelector::Warnings, LintLevel::Deny), (LintSelector::One(ONE), LintLevel::Allow)];
+        levels(&settings).apply(&mut diagnostics);
+        let left: Vec<_> = diagnostics.iter().map(|diagnostic| (diagnostic.code, diagnostic.severity)).collect();
+        assert_eq!(left, [(Code::TYPE_MISMATCH, Severity::Error), (TWO, Severity::Error)]);
+    }
+
+    #[test]
+    fn errors_are_no_lints() {
+        assert_eq!(LintSelector::parse("warnings"), Some(LintSelector::Warnings));
+        assert_eq!(LintSelector::parse("type-mismatch"), None);
+        assert_eq!(LintSelector::parse("no-such-lint"), None);
+    }
+}

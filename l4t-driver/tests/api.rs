@@ -1,8 +1,8 @@
 //! The library as another program uses it.
 
 use l4t_driver::{
-    Backend, Code, Diagnostic, Emit, Failure, LintLevel, LintLevels, LintSelector, OptLevel, Options, Outcome,
-    Severity, SourceFile, Sources, Target, backends,
+    Backend, Code, Diagnostic, Emit, Failure, OptLevel, Options, Outcome, Severity, SourceFile, Sources, Target,
+    backends,
 };
 use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
 use l4t_mir::ir::Program;
@@ -168,21 +168,6 @@ fn limits_of_a_backend_are_the_worlds_fault() {
     ] {
         assert!(matches!(failure_of(backend), Failure::Environment(error) if error.code == code));
     }
-}
-
-#[test]
-fn the_last_setting_of_a_lint_wins() {
-    let Some(&lint) = Code::ALL.iter().find(|code| code.is_lint()) else { return };
-    let mut levels = LintLevels::default();
-    assert_eq!(levels.level(lint), LintLevel::Warn);
-    let one = LintSelector::parse(lint.name).expect("it is a lint");
-    levels.set(one, LintLevel::Deny);
-    levels.set(one, LintLevel::Allow);
-    levels.set(LintSelector::Warnings, LintLevel::Deny);
-    assert_eq!(levels.level(lint), LintLevel::Allow);
-    levels.set(one, LintLevel::Warn);
-    assert_eq!(levels.level(lint), LintLevel::Deny);
-    assert_eq!(LintSelector::parse("type-mismatch"), None);
 }
 
 #[test]

@@ -331,6 +331,37 @@ fn what_is_left_out_is_counted() {
 }
 
 #[test]
+fn warnings() {
+    let case = Case::new(PROGRAM);
+    let warning = || Diagnostic::warning(Code::TYPE_MISMATCH, case.span("char", 0), Text::new("careful", "注意"));
+    let all = Diagnostics { list: vec![warning(), warning()], n_errors: 0, n_warnings: 2 };
+    let render = |lang, format| super::diagnostics(&all, &case.sources, Style { format, lang, color: false });
+    expect![[r#"
+        warning[E0301]: careful
+         --> a.l4t:2:3
+          |
+        2 |   char c
+          |   ^^^^
+
+        warning[E0301]: careful
+         --> a.l4t:2:3
+          |
+        2 |   char c
+          |   ^^^^
+
+        2 warnings
+    "#]]
+    .assert_eq(&render(Lang::En, Format::Human));
+    expect![[r#"
+        a.l4t:2:3: 警告[E0301]: 注意
+        a.l4t:2:3: 警告[E0301]: 注意
+    "#]]
+    .assert_eq(&render(Lang::Ja, Format::Short));
+    let json = render(Lang::Ja, Format::Json);
+    assert_eq!(json.matches(r#""severity":"warning""#).count(), 2);
+}
+
+#[test]
 fn errors_without_a_place() {
     let error = EnvironmentError::new(Code::MISSING_LINKER, "no linker was found", "リンカが見つからない")
         .note("install one", "インストールする");
