@@ -162,6 +162,11 @@ impl Constants {
         })
     }
 
+    /// The constant, if it is there already.
+    pub(super) fn known(&self, ty: Type, value: i64) -> Option<Value> {
+        self.by_value.get(&(ty, value)).copied()
+    }
+
     /// Puts the new constants in front of the entry block.
     pub(super) fn finish(self, func: &mut Function) {
         let entry = func.entry();

@@ -17,7 +17,7 @@ use super::rules::{Rules, Simplified};
 use crate::analyses::frontier::{Step, walk_dominator_tree};
 use crate::cfg::Cfg;
 use crate::dominators::Dominators;
-use crate::ir::{BlockId, CompareOp, Function, Inst, InstId, NullKind, Target, Terminator, Type, Value};
+use crate::ir::{BinaryOp, BlockId, CompareOp, Function, Inst, InstId, NullKind, Target, Terminator, Type, Value};
 use crate::queries::{id, index};
 use l4t_syntax::Span;
 use rustc_hash::FxHashMap;
@@ -254,6 +254,11 @@ impl Walk<'_> {
                 self.replace(result, constant);
                 false
             }
+            Inst::Binary { op: BinaryOp::DivSigned, lhs, rhs } if let Some(count) = self.even_division(lhs, rhs) => {
+                let rhs = self.constant(self.func.value_type(lhs), count, self.func.inst_span(inst));
+                self.func.insts[inst] = Inst::Binary { op: BinaryOp::ShiftRightSigned, lhs, rhs };
+                self.visit_canonical(inst)
+            }
             _ if data.is_pure() => {
                 if let Some(&known) = self.table.get(&data) {
                     self.replace(result, known);
@@ -266,6 +271,19 @@ impl Walk<'_> {
             }
             _ => self.visit_memory(inst),
         }
+    }
+
+    /// For a division by a power of two that is known to leave no remainder: how far to shift.
+    fn even_division(&self, dividend: Value, divisor: Value) -> Option<i64> {
+        let ty = self.func.value_type(dividend);
+        let divisor = self.definitions.constant(self.func, divisor)?;
+        if divisor <= 1 || divisor & (divisor - 1) != 0 {
+            return None;
+        }
+        let mask = self.constants.known(ty, divisor - 1)?;
+        let low_bits = *self.table.get(&Inst::Binary { op: BinaryOp::And, lhs: dividend, rhs: mask })?;
+        let known = *self.known.get(index(low_bits))?;
+        (self.definitions.constant(self.func, known) == Some(0)).then(|| i64::from(divisor.trailing_zeros()))
     }
 
     fn is_non_null(&self, ptr: Value) -> bool {
@@ -331,8 +349,7 @@ impl Walk<'_> {
         terminator.for_each_operand_mut(|operand| *operand = self.resolve(*operand));
         // A negated condition: the other way round.
         if let Terminator::Branch { cond, then, otherwise } = &mut terminator
-            && let Some(&Inst::Binary { op: crate::ir::BinaryOp::Xor, lhs, .. }) =
-                self.definitions.get(self.func, *cond)
+            && let Some(&Inst::Binary { op: BinaryOp::Xor, lhs, .. }) = self.definitions.get(self.func, *cond)
             && self.is_negation(*cond)
         {
             *cond = lhs;
@@ -351,7 +368,7 @@ impl Walk<'_> {
 
     fn is_negation(&self, value: Value) -> bool {
         match self.definitions.get(self.func, value) {
-            Some(&Inst::Binary { op: crate::ir::BinaryOp::Xor, rhs, .. }) => {
+            Some(&Inst::Binary { op: BinaryOp::Xor, rhs, .. }) => {
                 self.definitions.constant(self.func, rhs).is_some_and(|mask| mask != 0)
             }
             _ => false,

@@ -22,7 +22,7 @@ use crate::queries::{id, index};
 use walk::{Decision, Rounds};
 
 /// If the assumptions do not hold by then, there are none in the last round.
-const MAX_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 12;
 
 /// See the module.
 pub(super) fn ranges(func: &mut Function, _: &Context<'_>) {

@@ -164,6 +164,13 @@ impl Rules<'_> {
                 let rhs = self.make_constant(ty, right.wrapping_sub(c));
                 Some(Simplified::Inst(Inst::Compare { op, lhs: x, rhs }))
             }
+            // A remainder by a power of two is zero if the low bits are, whatever the sign.
+            Inst::Binary { op: BinaryOp::RemSigned, lhs: x, rhs: divisor } if is_equality && right == 0 => {
+                let divisor = self.constant(divisor).filter(|&divisor| divisor > 1 && divisor & (divisor - 1) == 0)?;
+                let mask = self.make_constant(ty, divisor - 1);
+                let low_bits = self.make(Inst::Binary { op: BinaryOp::And, lhs: x, rhs: mask }, ty);
+                Some(Simplified::Inst(Inst::Compare { op, lhs: low_bits, rhs }))
+            }
             Inst::Binary { op: BinaryOp::Sub, lhs: a, rhs: b } if is_equality && right == 0 => {
                 Some(Simplified::Inst(Inst::Compare { op, lhs: a, rhs: b }))
             }

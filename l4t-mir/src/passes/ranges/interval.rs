@@ -13,6 +13,9 @@ impl Interval {
     /// Every number.
     pub(super) const ALL: Interval = Interval { lo: i64::MIN, hi: i64::MAX };
 
+    /// No number: what [`Interval::union`] starts from. Not for anything else.
+    pub(super) const EMPTY: Interval = Interval { lo: i64::MAX, hi: i64::MIN };
+
     pub(super) fn new(lo: i64, hi: i64) -> Interval {
         Interval { lo, hi }
     }

@@ -26,9 +26,13 @@ pub(super) enum Decision {
 enum Assumption {
     /// It never goes below, or never above, where it starts.
     Keeps { lo: bool, hi: bool },
-    /// It stays in this interval.
-    StaysIn(Interval),
+    /// It stays in this interval; if not, it is tried this often to make it a little larger before bounds are given up.
+    StaysIn(Interval, u8),
 }
+
+/// How often an assumption is made a little larger. A number that stays below a limit because of a remainder or mask
+/// settles within that.
+const PATIENCE: u8 = 3;
 
 /// Walks over one function, and what they know of its loops.
 pub(super) struct Rounds<'a> {
@@ -61,6 +65,22 @@ impl<'a> Rounds<'a> {
     ) -> Rounds<'a> {
         let mut steps = Vec::new();
         walk_dominator_tree(func, dominators, |step| steps.push(step));
+        // What is counted up or down reaches any bound in small steps: no use to wait.
+        let is_counted =
+            |arg: Value| matches!(definitions.get(func, arg), Some(Inst::Binary { op: BinaryOp::Add, .. }));
+        let mut assumptions = vec![Assumption::Keeps { lo: true, hi: true }; func.values.len()];
+        for &block in cfg.reverse_postorder() {
+            for target in func.blocks[block].terminator.targets() {
+                if cfg.position(target.block) > cfg.position(block) {
+                    continue;
+                }
+                for (&param, &arg) in func.blocks[target.block].params.iter().zip(&target.args) {
+                    if !is_counted(arg) && param != arg {
+                        assumptions[index(param)] = Assumption::StaysIn(Interval::EMPTY, PATIENCE);
+                    }
+                }
+            }
+        }
         let is_back = |block: BlockId| cfg.predecessors(block).iter().any(|&p| cfg.position(p) >= cfg.position(block));
         let n = func.values.len();
         Rounds {
@@ -69,7 +89,7 @@ impl<'a> Rounds<'a> {
             cfg,
             definitions,
             steps,
-            assumptions: vec![Assumption::Keeps { lo: true, hi: true }; n],
+            assumptions,
             forward: vec![None; n],
             back: vec![None; n],
             assumed: vec![Interval::ALL; n],
@@ -98,7 +118,7 @@ impl<'a> Rounds<'a> {
             let (Some(forward), Some(back)) = (self.forward[i], self.back[i]) else { continue };
             let found = forward.union(back);
             if found != self.assumed[i] && found.is_within(self.assumed[i]) {
-                self.assumptions[i] = Assumption::StaysIn(found);
+                self.assumptions[i] = Assumption::StaysIn(found, 0);
                 changed = true;
             }
         }
@@ -137,7 +157,8 @@ impl<'a> Rounds<'a> {
             let (keeps_lo, keeps_hi) = (back.lo >= self.assumed[i].lo, back.hi <= self.assumed[i].hi);
             self.assumptions[i] = match self.assumptions[i] {
                 Assumption::Keeps { lo, hi } => Assumption::Keeps { lo: lo && keeps_lo, hi: hi && keeps_hi },
-                Assumption::StaysIn(_) => Assumption::Keeps { lo: false, hi: false },
+                Assumption::StaysIn(_, 0) => Assumption::Keeps { lo: keeps_lo, hi: keeps_hi },
+                Assumption::StaysIn(_, patience) => Assumption::StaysIn(back.union(self.assumed[i]), patience - 1),
             };
         }
     }
@@ -169,8 +190,7 @@ impl<'a> Rounds<'a> {
                     Assumption::Keeps { lo, hi } => {
                         Interval::new(if lo { start.lo } else { i64::MIN }, if hi { start.hi } else { i64::MAX })
                     }
-                    // The start is in it; this only guards the narrowing.
-                    Assumption::StaysIn(interval) => interval.union(start),
+                    Assumption::StaysIn(interval, _) => interval.union(start),
                 };
                 self.assumed[i]
             } else {
