@@ -41,6 +41,7 @@ mod loaded;
 mod options;
 mod outcome;
 mod pipeline;
+mod signals;
 mod text;
 mod timings;
 

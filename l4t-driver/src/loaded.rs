@@ -2,16 +2,20 @@
 
 use crate::error::{Defect, EnvironmentError, Failure};
 use crate::link::LinkOptions;
+use crate::signals::{HostSignals, with_own_signal_stack};
 use l4t_mir::backend::LoadedProgram;
 use l4t_syntax::Code;
 use std::ffi::{CString, c_char, c_int};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// A compiled program in this process's memory. The code lives as long as this value.
 pub struct Loaded {
     /// Keeps the code mapped.
     _code: Box<dyn LoadedProgram>,
     main: extern "C" fn(c_int, *const *const c_char) -> c_int,
+    /// The host's signal handlers from before the first run.
+    host_signals: OnceLock<HostSignals>,
 }
 
 impl std::fmt::Debug for Loaded {
@@ -30,7 +34,7 @@ impl Loaded {
         // code stays mapped as long as `_code` lives.
         let main =
             unsafe { std::mem::transmute::<*const u8, extern "C" fn(c_int, *const *const c_char) -> c_int>(address) };
-        Ok(Loaded { _code: code, main })
+        Ok(Loaded { _code: code, main, host_signals: OnceLock::new() })
     }
 
     /// Runs the program's `main` and gives its exit status. The first argument is by custom the program's name.
@@ -39,20 +43,30 @@ impl Loaded {
     /// ordinary way (`std::process::exit` does that too). Global variables keep their values from one run to the next.
     ///
     /// **A runtime error ends the process**, with its message on standard error and status 101, as the language says;
-    /// so does a call of C's `exit`. The program installs handlers for `SIGSEGV`, `SIGBUS` and `SIGABRT` and an
-    /// alternate signal stack for the calling thread.
+    /// so does a call of C's `exit`. The program installs handlers for the signals that mean a crash; dropping this
+    /// value gives the host its own back.
     ///
     /// # Safety
     ///
     /// The program may call any C function, with any arguments: it can do whatever C can. Run only programs that you
-    /// trust as you would trust C code, and only one at a time.
+    /// trust as you would trust C code, and only one at a time. Exit handlers that it registers with C's `atexit`, and
+    /// threads that it leaves running, need its code: then this value must never be dropped (`std::mem::forget`).
     pub unsafe fn run(&self, args: &[CString]) -> u8 {
         let mut argv: Vec<*const c_char> = args.iter().map(|arg| arg.as_ptr()).collect();
         argv.push(std::ptr::null());
         let n_args = c_int::try_from(args.len()).unwrap_or(c_int::MAX);
-        let status = (self.main)(n_args, argv.as_ptr());
+        self.host_signals.get_or_init(HostSignals::save);
+        let status = with_own_signal_stack(|| (self.main)(n_args, argv.as_ptr()));
         // As the operating system does with the status of a process.
         (status & 0xff) as u8
+    }
+}
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        if let Some(host_signals) = self.host_signals.get() {
+            host_signals.restore();
+        }
     }
 }
 
