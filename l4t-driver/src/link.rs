@@ -115,12 +115,15 @@ fn named_linker_missing(program: &str) -> EnvironmentError {
 }
 
 fn no_linker(target: &Target, candidates: &[String]) -> EnvironmentError {
-    let tried = if candidates.is_empty() { "-".to_owned() } else { candidates.join(", ") };
     let triple = target.triple();
+    let (tried_en, tried_ja) = match candidates.join(", ") {
+        names if names.is_empty() => (String::new(), String::new()),
+        names => (format!(" (tried: {names})"), format!(" (試したもの: {names})")),
+    };
     let error = EnvironmentError::new(
         Code::MISSING_LINKER,
-        format!("no linker for {triple} was found (tried: {tried})"),
-        format!("{triple} 用のリンカが見つからない (試したもの: {tried})"),
+        format!("no linker for {triple} was found{tried_en}"),
+        format!("{triple} 用のリンカが見つからない{tried_ja}"),
     );
     let error = match (target.os(), candidates.first()) {
         (Os::MacOs, None) => error.note(

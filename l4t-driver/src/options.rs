@@ -21,7 +21,7 @@ pub struct Options {
     pub debug_info: bool,
     /// Which warnings are shown, and which are errors.
     pub lints: LintLevels,
-    /// Also reports the lints that are off by default.
+    /// Also reports the lints that are off by default. No lint of this version is.
     pub strict: bool,
     /// At most this many errors, and as many warnings, are kept; the others are only counted.
     pub max_errors: usize,
