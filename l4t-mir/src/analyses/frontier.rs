@@ -57,6 +57,14 @@ impl Frontiers {
     }
 }
 
+/// The block whose edge to `block` every way to it takes, the way around a loop aside: its only predecessor, or the only
+/// one from outside of the loop that it heads. What the branch there decides holds in all blocks that `block` dominates.
+pub fn entering_block(cfg: &Cfg, dominators: &Dominators, block: BlockId) -> Option<BlockId> {
+    let mut entering = cfg.predecessors(block).iter().copied().filter(|&pred| !dominators.dominates(block, pred));
+    let only = entering.next()?;
+    entering.next().is_none().then_some(only)
+}
+
 /// A step of a walk through the dominator tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {

@@ -14,7 +14,7 @@ use super::Context;
 use super::edit::{Constants, Definitions, Replacements};
 use super::memory::{Memory, MemoryState};
 use super::rules::{Rules, Simplified};
-use crate::analyses::frontier::{Step, walk_dominator_tree};
+use crate::analyses::frontier::{Step, entering_block, walk_dominator_tree};
 use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{BinaryOp, BlockId, CompareOp, Function, Inst, InstId, NullKind, Target, Terminator, Type, Value};
@@ -35,6 +35,7 @@ pub(super) fn gvn(func: &mut Function, ctx: &Context<'_>) {
     let mut walk = Walk {
         ctx,
         cfg: &cfg,
+        dominators: &dominators,
         definitions: Definitions::new(func),
         replaced: Replacements::new(func),
         known: (0..func.values.len()).map(id).collect(),
@@ -76,6 +77,7 @@ struct Walk<'a> {
     func: &'a mut Function,
     ctx: &'a Context<'a>,
     cfg: &'a Cfg,
+    dominators: &'a Dominators,
     definitions: Definitions,
     /// For good.
     replaced: Replacements,
@@ -124,7 +126,7 @@ impl Walk<'_> {
 
     /// Behind a branch its condition is known, if there is no other way to come here.
     fn learn_from_branch(&mut self, block: BlockId) {
-        let &[pred] = self.cfg.predecessors(block) else { return };
+        let Some(pred) = entering_block(self.cfg, self.dominators, block) else { return };
         let span = self.func.blocks[pred].terminator_span;
         let Terminator::Branch { cond, ref then, .. } = self.func.blocks[pred].terminator else { return };
         let holds = then.block == block;

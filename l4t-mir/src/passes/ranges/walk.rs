@@ -1,7 +1,7 @@
 //! One round: a walk through the dominator tree that knows the interval of each number where it is.
 
 use super::interval::Interval;
-use crate::analyses::frontier::{Step, walk_dominator_tree};
+use crate::analyses::frontier::{Step, entering_block, walk_dominator_tree};
 use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{BinaryOp, BlockId, CastOp, Function, Inst, InstId, Terminator, Type, Value};
@@ -40,6 +40,8 @@ pub(super) struct Rounds<'a> {
     cfg: &'a Cfg,
     definitions: &'a Definitions,
     steps: Vec<Step>,
+    /// By block: see [`entering_block`].
+    entering: Vec<Option<BlockId>>,
     /// By block: whether a back edge leads to it.
     is_header: Vec<bool>,
     /// By value, for parameters of headers.
@@ -85,6 +87,7 @@ impl<'a> Rounds<'a> {
         let n = func.values.len();
         Rounds {
             is_header: func.blocks.iter().map(|(block, _)| cfg.is_reachable(block) && is_back(block)).collect(),
+            entering: func.blocks.iter().map(|(block, _)| entering_block(cfg, dominators, block)).collect(),
             func,
             cfg,
             definitions,
@@ -207,7 +210,7 @@ impl<'a> Rounds<'a> {
 
     /// Behind a branch its condition holds.
     fn learn_from_branch(&mut self, block: BlockId) {
-        let &[pred] = self.cfg.predecessors(block) else { return };
+        let Some(pred) = self.entering[index(block)] else { return };
         if let Terminator::Branch { cond, then, .. } = &self.func.blocks[pred].terminator {
             self.learn(*cond, then.block == block);
         }
