@@ -34,7 +34,8 @@ impl FuncLower<'_, '_> {
     fn division(&mut self, op: BinaryOp, lhs: Operand, rhs: Operand, span: Span) -> Operand {
         match rhs.as_const() {
             Some(0) => {
-                self.check_divisor(rhs, span);
+                let zero = self.value(rhs, span);
+                self.check_divisor(zero, span);
                 // Reached without checks only; see `guarded_divisor`.
                 self.divided_by_one(op, lhs)
             }
@@ -53,15 +54,15 @@ impl FuncLower<'_, '_> {
     }
 
     fn guarded_division(&mut self, op: BinaryOp, lhs: Operand, rhs: Operand, span: Span) -> Operand {
-        self.check_divisor(rhs, span);
         let divisor = self.value(rhs, span);
+        self.check_divisor(divisor, span);
         let dividend = self.value(lhs, span);
         let minus_one = self.value(Operand::num(-1), span);
         let is_minus_one = self.emit_compare(CompareOp::Eq, divisor, minus_one, span);
         let safe = self.guarded_divisor(divisor, is_minus_one, span);
         let result = self.emit(Inst::Binary { op, lhs: dividend, rhs: safe }, Type::I64, span);
         let result = self.value(result, span);
-        let exception = self.divided_by_minus_one(op, Operand::Value(dividend), span);
+        let exception = self.divided_by_minus_one(op, lhs, span);
         let exception = self.value(exception, span);
         self.emit(Inst::Select { cond: is_minus_one, then: exception, otherwise: result }, Type::I64, span)
     }
@@ -87,14 +88,6 @@ impl FuncLower<'_, '_> {
 
     fn divided_by_minus_one(&mut self, op: BinaryOp, lhs: Operand, span: Span) -> Operand {
         if op == BinaryOp::DivSigned { self.binary(BinaryOp::Sub, Operand::num(0), lhs, span) } else { Operand::num(0) }
-    }
-
-    fn check_divisor(&mut self, divisor: Operand, span: Span) {
-        if !self.program.options.unchecked {
-            let divisor = self.value(divisor, span);
-            let site = self.program.site(span);
-            self.emit_effect(Inst::CheckDivisor { divisor, site }, span);
-        }
     }
 
     fn emit_compare(&mut self, op: CompareOp, lhs: Value, rhs: Value, span: Span) -> Value {

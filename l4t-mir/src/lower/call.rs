@@ -27,10 +27,7 @@ impl FuncLower<'_, '_> {
             return self.emit_call(Inst::Call { func, args }, sig, span);
         }
         let callee = self.value(callee, span);
-        if !self.program.options.unchecked {
-            let site = self.program.site(span);
-            self.emit_effect(Inst::CheckNull { ptr: callee, kind: NullKind::Function, site }, span);
-        }
+        self.check_null(callee, NullKind::Function, span);
         self.emit_call(Inst::CallPtr { callee, sig, args }, sig, span)
     }
 

@@ -11,17 +11,19 @@
 //! | file | decides |
 //! |---|---|
 //! | `program` | functions, signatures, symbols, thunks: what exists once |
-//! | `globals`, `sites` | static storage; positions for runtime errors |
+//! | `globals` | static storage |
 //! | `function` | a function's entry, slots, instructions |
 //! | `scan` | what loops assign, what may change memory |
 //! | `variables` | SSA construction |
 //! | `operand` | scalars and addresses on their way; loads, stores, copies |
+//! | `checks`, `sites` | runtime checks; their positions |
 //! | `stmt`, `cond`, `expr`, `arith`, `place` | the constructs |
 //! | `call`, `ccall`, `thunk` | calls of L4T functions, of C functions, and of C functions through pointers |
 
 mod arith;
 mod call;
 mod ccall;
+mod checks;
 mod cond;
 mod expr;
 mod function;

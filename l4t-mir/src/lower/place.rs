@@ -97,14 +97,12 @@ impl FuncLower<'_, '_> {
 
     /// What a pointer points at, checked for null.
     fn pointee(&mut self, pointer: Operand, span: Span) -> Address {
-        if !pointer.is_never_null() && !self.program.options.unchecked {
-            let ptr = self.value(pointer, span);
-            let site = self.program.site(span);
-            self.emit_effect(Inst::CheckNull { ptr, kind: NullKind::Data, site }, span);
-            // The check's operand serves what follows too.
-            return Address::pointee(Operand::Value(ptr));
+        if pointer.is_never_null() {
+            return Address::pointee(pointer);
         }
-        Address::pointee(pointer)
+        let pointer = self.value(pointer, span);
+        self.check_null(pointer, NullKind::Data, span);
+        Address::pointee(Operand::Value(pointer))
     }
 
     fn member(&mut self, base: ExprId, member: u32) -> Address {
@@ -128,16 +126,7 @@ impl FuncLower<'_, '_> {
         let may_change = !self.is_place(base) && self.facts.changes_memory(index);
         let base = self.kept_aggregate(base, may_change);
         let index = self.scalar(index);
-        let is_known_inside = index.as_const().is_some_and(|i| (0..=i64::MAX).contains(&i) && (i as u64) < len);
-        let mut index = index;
-        if len > 0 && !is_known_inside && !self.program.options.unchecked {
-            let value = self.value(index, span);
-            let site = self.program.bounds_site(span, array);
-            self.emit_effect(Inst::CheckBounds { index: value, len, site }, span);
-            if index.as_const().is_none() {
-                index = Operand::Value(value);
-            }
-        }
+        self.check_bounds(index, array, len, span);
         self.element_address(base, index, stride, span)
     }
 

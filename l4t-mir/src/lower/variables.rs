@@ -11,6 +11,7 @@
 //!
 //! Loops need to know beforehand what their body assigns; see [`super::scan`].
 
+use super::checks::Known;
 use super::function::FuncLower;
 use super::operand::Operand;
 use super::scan::fill;
@@ -35,6 +36,8 @@ pub(super) struct Variables {
     edges: Vec<Edge>,
     /// What differs on edges: local and what it holds there.
     differences: Vec<(u32, Operand)>,
+    /// What checks have shown on all ways to here; each region forgets what was found inside.
+    pub(super) known: Vec<Known>,
     /// By local, used by joins only.
     merges: Vec<Merge>,
     n_merges: u32,
@@ -52,6 +55,8 @@ pub(super) struct Region {
     id: u32,
     /// Where its part of the log starts.
     log_start: u32,
+    /// How much was known at its start.
+    n_known: u32,
     /// Locals from this on are declared inside.
     declared_end: u32,
 }
@@ -115,6 +120,7 @@ impl Variables {
         fill(&mut self.logged_by, n_locals, 0);
         fill(&mut self.merges, n_locals, merge);
         self.log.clear();
+        self.known.clear();
         self.edges.clear();
         self.differences.clear();
         self.region = Region::default();
@@ -147,7 +153,12 @@ impl Variables {
     /// [`Variables::close`].
     pub(super) fn open(&mut self) -> Region {
         let outer = self.region;
-        self.region = Region { id: self.n_regions, log_start: self.log.len() as u32, declared_end: self.declared_end };
+        self.region = Region {
+            id: self.n_regions,
+            log_start: self.log.len() as u32,
+            n_known: self.known.len() as u32,
+            declared_end: self.declared_end,
+        };
         self.n_regions += 1;
         outer
     }
@@ -170,6 +181,7 @@ impl Variables {
 
     /// Goes back to what the variables held when the region was opened.
     fn rewind(&mut self) {
+        self.known.truncate(self.region.n_known as usize);
         while self.log.len() > self.region.log_start as usize {
             let Some(Logged { local, old, old_logged_by }) = self.log.pop() else { return };
             self.current[local as usize] = old;
