@@ -11,7 +11,7 @@ use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::ExternalName;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::UnwindInfo;
-use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
+use cranelift_codegen::{CodegenError, CodegenResult, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
 use l4t_mir::backend::BackendError;
 use l4t_mir::ir::{FuncId, Program};
 use l4t_mir::queries::index;
@@ -28,6 +28,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) env: Env<'a>,
     pub(crate) isa: &'a dyn TargetIsa,
     pub(crate) context: Context,
+    compiled: Option<CompiledCode>,
+    regalloc: regalloc2::Ctx,
     scratch: Scratch,
 }
 
@@ -47,7 +49,14 @@ impl<'a> Compiler<'a> {
             optimizes: isa.flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
             source_locations,
         };
-        Compiler { env, isa, context: Context::new(), scratch: Scratch::default() }
+        Compiler {
+            env,
+            isa,
+            context: Context::new(),
+            compiled: None,
+            regalloc: regalloc2::Ctx::default(),
+            scratch: Scratch::default(),
+        }
     }
 
     /// Translates a function into the context.
@@ -59,9 +68,30 @@ impl<'a> Compiler<'a> {
     /// Translates and compiles a function.
     pub(crate) fn compile(&mut self, id: FuncId, with_assembly: bool) -> Result<&CompiledCode, BackendError> {
         self.translate(id)?;
-        self.context.set_disasm(with_assembly);
         let name = &self.env.program.functions[id].name;
-        self.context.compile(self.isa, &mut ControlPlane::default()).map_err(|error| codegen_error(name, error.inner))
+        let compiled = if self.env.optimizes {
+            self.compile_optimized(with_assembly)
+        } else {
+            self.compile_as_it_is(with_assembly)
+        };
+        Ok(self.compiled.insert(compiled.map_err(|error| codegen_error(name, error))?))
+    }
+
+    fn compile_optimized(&mut self, with_assembly: bool) -> CodegenResult<CompiledCode> {
+        self.context.set_disasm(with_assembly);
+        let stencil = self.context.compile_stencil(self.isa, &mut ControlPlane::default())?;
+        Ok(stencil.apply_params(&self.context.func.params))
+    }
+
+    /// Compiles the function in the context without the passes that Cranelift runs even where it does not optimise:
+    /// no block here is unreachable, and MIR has few superfluous block parameters.
+    fn compile_as_it_is(&mut self, with_assembly: bool) -> CodegenResult<CompiledCode> {
+        self.context.flowgraph();
+        self.context.verify_if(self.isa)?;
+        let (isa, control) = (self.isa, &mut ControlPlane::default());
+        let Context { func, domtree, .. } = &self.context;
+        let stencil = isa.compile_function(func, domtree, &mut self.regalloc, with_assembly, control)?;
+        Ok(stencil.apply_params(&func.params))
     }
 
     /// What a reference in the function just compiled means; `code` is its code.
@@ -168,7 +198,7 @@ pub(crate) fn generate(
     for (id, function) in program.functions.iter() {
         debug_assert_eq!(index(id), code.functions.len());
         compiler.compile(id, false)?;
-        let compiled = compiler.context.compiled_code().expect("it was compiled just now");
+        let compiled = compiler.compiled.as_ref().expect("it was compiled just now");
         let offset = code.text.len() as u64;
         code.text.extend_from_slice(compiled.code_buffer());
         code.functions.push(Extent { offset, size: code.text.len() as u64 - offset });

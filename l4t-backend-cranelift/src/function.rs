@@ -16,7 +16,7 @@ use cranelift_codegen::ir::{
     UserFuncName, types,
 };
 use l4t_mir::backend::BackendError;
-use l4t_mir::cfg::Cfg;
+use l4t_mir::cfg::reverse_postorder;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, Program, SigId, Target, Terminator, Type, Value,
 };
@@ -103,9 +103,9 @@ pub(crate) struct Translation<'t> {
 impl Translation<'_> {
     fn run(mut self) -> Result<(), BackendError> {
         let func = self.func;
-        let cfg = Cfg::new(func);
-        self.make_blocks(&cfg);
-        for &block in cfg.reverse_postorder() {
+        let order = reverse_postorder(func);
+        self.make_blocks(&order);
+        for &block in &order {
             self.cursor.goto_bottom(self.scratch.blocks[index(block)]);
             for &inst in &func.blocks[block].insts {
                 if self.env.source_locations {
@@ -126,15 +126,17 @@ impl Translation<'_> {
 
     /// Makes a Cranelift block, with parameters, for each reachable one. The entry, which nothing may jump to, is a
     /// block of its own where MIR's has predecessors.
-    fn make_blocks(&mut self, cfg: &Cfg) {
+    fn make_blocks(&mut self, order: &[BlockId]) {
         let dfg = &mut self.cursor.func.dfg;
         self.scratch.values.clear();
         self.scratch.values.resize(self.func.values.len(), ir::Value::reserved_value());
         self.scratch.blocks.clear();
         self.scratch.blocks.resize(self.func.blocks.len(), ir::Block::reserved_value());
         let entry = self.func.entry();
-        let own_entry = (!cfg.predecessors(entry).is_empty()).then(|| dfg.make_block());
-        for &block in cfg.reverse_postorder() {
+        let jumps_to_entry =
+            |&block: &BlockId| self.func.blocks[block].terminator.successors().any(|next| next == entry);
+        let own_entry = order.iter().any(jumps_to_entry).then(|| dfg.make_block());
+        for &block in order {
             let clif = dfg.make_block();
             self.scratch.blocks[index(block)] = clif;
             for &param in &self.func.blocks[block].params {
@@ -151,7 +153,7 @@ impl Translation<'_> {
             self.cursor.insert_block(own_entry);
             self.cursor.ins().jump(self.scratch.blocks[index(entry)], &args);
         }
-        for &block in cfg.reverse_postorder() {
+        for &block in order {
             self.cursor.func.layout.append_block(self.scratch.blocks[index(block)]);
         }
     }

@@ -57,7 +57,8 @@ impl Cfg {
     }
 }
 
-fn reverse_postorder(func: &Function) -> Vec<BlockId> {
+/// The blocks of [`Cfg::reverse_postorder`], for those who need no more than the order.
+pub fn reverse_postorder(func: &Function) -> Vec<BlockId> {
     let mut order = Vec::with_capacity(func.blocks.len());
     if func.blocks.is_empty() {
         return order;
