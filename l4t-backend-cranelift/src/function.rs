@@ -268,6 +268,9 @@ impl Translation<'_> {
     fn binary(&mut self, op: BinaryOp, lhs: Value, rhs: Value) -> ir::Value {
         let is_truth_value = self.type_of(lhs) == Type::I1;
         let (lhs, rhs) = (self.value(lhs), self.value(rhs));
+        if let (BinaryOp::Mul, Some(factor)) = (op, self.constant_of(rhs)) {
+            return self.multiply(lhs, rhs, factor);
+        }
         let ins = self.cursor.ins();
         let result = match op {
             BinaryOp::Add => ins.iadd(lhs, rhs),
@@ -319,16 +322,45 @@ impl Translation<'_> {
         }
     }
 
+    /// What a value is, where the instruction that defines it says so.
+    fn constant_of(&self, value: ir::Value) -> Option<i64> {
+        let dfg = &self.cursor.func.dfg;
+        match dfg.insts[dfg.value_def(value).inst()?] {
+            ir::InstructionData::UnaryImm { opcode: ir::Opcode::Iconst, imm } => Some(imm.bits()),
+            _ => None,
+        }
+    }
+
+    /// `value * factor`, where `factor` is `constant`. Processors add a shifted value in one step, which is faster than
+    /// multiplying; Cranelift's own rules know powers of two only.
+    fn multiply(&mut self, value: ir::Value, factor: ir::Value, constant: i64) -> ir::Value {
+        match constant {
+            3 | 5 | 9 if self.env.optimizes => self.add_shifted(value, (constant - 1).trailing_zeros()),
+            _ => self.cursor.ins().imul(value, factor),
+        }
+    }
+
+    /// `value + (value << shift)`
+    fn add_shifted(&mut self, value: ir::Value, shift: u32) -> ir::Value {
+        let shifted = self.cursor.ins().ishl_imm_u(value, i64::from(shift));
+        self.cursor.ins().iadd(value, shifted)
+    }
+
     /// Shifts where it can: addressing modes take a shifted index in, and without optimisation nobody turns a
-    /// multiplication into a shift.
+    /// multiplication into a shift. A structure of three words takes an addition and a shift.
     fn element(&mut self, base: Value, index: Value, stride: u64) -> ir::Value {
         let (base, index) = (self.value(base), self.value(index));
-        let scaled = match stride {
-            0 => return base,
-            1 => index,
-            _ if stride.is_power_of_two() => self.cursor.ins().ishl_imm_u(index, i64::from(stride.trailing_zeros())),
-            _ => self.cursor.ins().imul_imm_s(index, stride as i64),
+        let shift = stride.trailing_zeros();
+        let scaled = match stride.checked_shr(shift) {
+            None | Some(0) => return base,
+            Some(1) => index,
+            Some(odd @ (3 | 5 | 9)) if self.env.optimizes => self.add_shifted(index, (odd - 1).trailing_zeros()),
+            Some(_) => {
+                let scaled = self.cursor.ins().imul_imm_s(index, stride as i64);
+                return self.cursor.ins().iadd(base, scaled);
+            }
         };
+        let scaled = if shift == 0 { scaled } else { self.cursor.ins().ishl_imm_u(scaled, i64::from(shift)) };
         self.cursor.ins().iadd(base, scaled)
     }
 

@@ -44,6 +44,14 @@ fn arithmetic_wraps_around() {
 }
 
 #[test]
+fn multiplication_by_constants() {
+    for factor in [-1, 0, 1, 2, 3, 5, 6, 7, 9, 10, 17, i64::MAX] {
+        let cases = [0, 1, -1, 12345, i64::MIN, i64::MAX].map(|a: i64| (a, 0, a.wrapping_mul(factor)));
+        check(&format!("b0(v0: i64, v1: i64):\n v2 = const.i64 {factor}\n v3 = mul.i64 v0, v2\n return v3"), &cases);
+    }
+}
+
+#[test]
 fn division_truncates() {
     check_binary("sdiv", &[(7, 2, 3), (-7, 2, -3), (7, -2, -3), (i64::MIN, 2, i64::MIN / 2)]);
     check_binary("srem", &[(7, 2, 1), (-7, 2, -1), (7, -2, 1), (i64::MIN, 3, i64::MIN % 3)]);
@@ -146,7 +154,7 @@ fn memory_of_every_width() {
 
 #[test]
 fn elements_of_every_stride() {
-    for stride in [1, 3, 8, 16, 24, 1 << 20] {
+    for stride in [0, 1, 3, 5, 8, 12, 16, 24, 36, 40, 56, 144, 1 << 20, 3 << 30] {
         check(
             &format!(
                 "b0(v0: i64, v1: i64):\n v2 = int_to_ptr.ptr v0\n v3 = element v2, v1, {stride}\n v4 = offset v3, -8\n \
