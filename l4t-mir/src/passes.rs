@@ -12,6 +12,7 @@ mod copies;
 mod dce;
 mod dead_stores;
 mod edit;
+mod globals;
 mod gvn;
 mod if_convert;
 mod inline;
@@ -86,6 +87,12 @@ fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHo
         hooks.run("gvn", program, &facts, func, gvn::gvn);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
         hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
+        if level > OptLevel::Less {
+            hooks.run("globals", program, &facts, func, globals::globals);
+            // The slots that stand in for the globals.
+            hooks.run("promote", program, &facts, func, promote::promote);
+            hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
+        }
         // Before loops are rotated: their conditions still stand in one place that dominates the body.
         hooks.run("ranges", program, &facts, func, ranges::ranges);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
@@ -127,6 +134,7 @@ pub fn run_by_name(program: &mut Program, name: &str, hooks: &mut PassHooks<'_>)
         "copies" => copies::elide_copies,
         "dce" => |func, _| dce::dce(func),
         "dead_stores" => dead_stores::dead_stores,
+        "globals" => globals::globals,
         "gvn" => gvn::gvn,
         "if_convert" => |func, _| if_convert::if_convert(func),
         "licm" => licm::licm,
@@ -263,8 +271,8 @@ mod tests {
 
     /// Every pass by itself, in an order that lets each see what others leave.
     #[rustfmt::skip]
-    const ALL: [&str; 13] = [
-        "simplify_cfg", "gvn", "copies", "promote", "dce", "inline", "dead_stores", "unused", "ranges", "if_convert",
+    const ALL: [&str; 14] = [
+        "simplify_cfg", "gvn", "globals", "copies", "promote", "dce", "inline", "dead_stores", "unused", "ranges", "if_convert",
         "rotate", "licm", "legalize",
     ];
 

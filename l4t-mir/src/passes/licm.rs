@@ -12,6 +12,7 @@
 use super::Context;
 use super::dce::has_effect;
 use super::edit::Definitions;
+use super::ranges::{self, Interval};
 use crate::analyses::address::{Origins, Place, Root, escaping_slots};
 use crate::analyses::effects::Effects;
 use crate::analyses::loops::Loops;
@@ -48,6 +49,7 @@ pub(super) fn licm(func: &mut Function, ctx: &Context<'_>) {
         escapes,
         is_private: &is_private,
         definitions: Definitions::new(func),
+        intervals: ranges::intervals(func, &cfg, &dominators),
         home,
         is_moved: vec![false; func.insts.len()],
         moved: Vec::new(),
@@ -103,6 +105,7 @@ struct Mover<'a> {
     escapes: Vec<bool>,
     is_private: &'a [bool],
     definitions: Definitions,
+    intervals: Vec<Interval>,
     /// By value: the block of its definition.
     home: Vec<Option<BlockId>>,
     /// What was moved out of the loop at hand, by instruction and as a list.
@@ -195,9 +198,27 @@ impl Mover<'_> {
             Root::Global(global) => self.ctx.program.globals[global].size,
             _ => return false,
         };
-        let start = origin.offset.and_then(|base| base.checked_add(offset.into()));
-        let end = start.and_then(|start| u64::try_from(start).ok()).and_then(|at| at.checked_add(ty.bytes().into()));
-        end.is_some_and(|end| end <= size)
+        let is_inside = |first: i64, last: i64| {
+            let start = first.checked_add(offset.into());
+            let end = last.checked_add(offset.into()).and_then(|at| at.checked_add(ty.bytes().into()));
+            start.is_some_and(|start| start >= 0) && end.is_some_and(|end| end.unsigned_abs() <= size)
+        };
+        match origin.offset {
+            Some(at) => is_inside(at, at),
+            None => self.element_offsets(ptr).is_some_and(|(first, last)| is_inside(first, last)),
+        }
+    }
+
+    /// For the address of an element of an array that stands at a known place in an object: the least and the greatest
+    /// distance from the object's start that it may have.
+    fn element_offsets(&self, ptr: Value) -> Option<(i64, i64)> {
+        let &Inst::Element { base, index: element, stride } = self.definitions.get(self.func, ptr)? else {
+            return None;
+        };
+        let start = self.origins.get(base).offset?;
+        let interval = self.intervals.get(index(element))?;
+        let at = |element: i64| element.checked_mul(i64::try_from(stride).ok()?)?.checked_add(start);
+        Some((at(interval.lo)?, at(interval.hi)?))
     }
 
     fn operands_are_invariant(&self, which: usize, inst: &Inst) -> bool {

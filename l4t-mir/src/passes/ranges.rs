@@ -19,6 +19,7 @@ use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{BinaryOp, Function, Inst, InstId, Type};
 use crate::queries::{id, index};
+pub(super) use interval::Interval;
 use walk::{Decision, Rounds};
 
 /// If the assumptions do not hold by then, there are none in the last round.
@@ -33,6 +34,20 @@ pub(super) fn ranges(func: &mut Function, _: &Context<'_>) {
     let dominators = Dominators::new(func, &cfg);
     let definitions = Definitions::new(func);
     let mut rounds = Rounds::new(func, &cfg, &dominators, &definitions);
+    let decisions = settle(&mut rounds);
+    apply(func, &definitions, decisions);
+}
+
+/// By value: an interval in which the number always lies, wherever the value is.
+pub(super) fn intervals(func: &Function, cfg: &Cfg, dominators: &Dominators) -> Vec<Interval> {
+    let definitions = Definitions::new(func);
+    let mut rounds = Rounds::new(func, cfg, dominators, &definitions);
+    settle(&mut rounds);
+    rounds.at_definition()
+}
+
+/// Walks until all assumptions hold; gives what the last walk decided.
+fn settle(rounds: &mut Rounds<'_>) -> Vec<(InstId, Decision)> {
     let mut decisions = Vec::new();
     let mut is_narrowed = false;
     for round in 0..=MAX_ROUNDS {
@@ -45,12 +60,13 @@ pub(super) fn ranges(func: &mut Function, _: &Context<'_>) {
             continue;
         }
         decisions = found;
-        if is_narrowed || round + 1 >= MAX_ROUNDS || !rounds.narrow() {
+        // A walk under narrowed assumptions must be followed by nothing that could end in between.
+        if is_narrowed || round + 2 >= MAX_ROUNDS || !rounds.narrow() {
             break;
         }
         is_narrowed = true;
     }
-    apply(func, &definitions, decisions);
+    decisions
 }
 
 fn is_interesting(inst: &Inst) -> bool {

@@ -4,9 +4,9 @@ use crate::ir::{BinaryOp, CompareOp};
 
 /// All numbers from `lo` to `hi`, both included; `lo <= hi`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Interval {
-    pub lo: i64,
-    pub hi: i64,
+pub(in crate::passes) struct Interval {
+    pub(in crate::passes) lo: i64,
+    pub(in crate::passes) hi: i64,
 }
 
 impl Interval {

@@ -53,6 +53,8 @@ pub(super) struct Rounds<'a> {
     assumed: Vec<Interval>,
     /// By value: the interval where the walk is.
     known: Vec<Interval>,
+    /// By value: the interval where it is defined, which holds everywhere.
+    at_definition: Vec<Interval>,
     undo: Vec<(Value, Interval)>,
     decisions: Vec<(InstId, Decision)>,
     held: bool,
@@ -97,6 +99,7 @@ impl<'a> Rounds<'a> {
             back: vec![None; n],
             assumed: vec![Interval::ALL; n],
             known: vec![Interval::ALL; n],
+            at_definition: vec![Interval::ALL; n],
             undo: Vec::new(),
             decisions: Vec::new(),
             held: true,
@@ -126,6 +129,11 @@ impl<'a> Rounds<'a> {
             }
         }
         changed
+    }
+
+    /// By value: an interval that holds wherever the value is, as the last round found it.
+    pub(super) fn at_definition(self) -> Vec<Interval> {
+        self.at_definition
     }
 
     /// Walks once.
@@ -199,6 +207,7 @@ impl<'a> Rounds<'a> {
             } else {
                 start
             };
+            self.at_definition[i] = interval;
             self.set(param, interval);
         }
         self.learn_from_branch(block);
@@ -302,6 +311,7 @@ impl<'a> Rounds<'a> {
         if interval.lo == interval.hi && !is_constant && self.func.insts[inst].is_pure() {
             self.decisions.push((inst, Decision::Constant(interval.lo)));
         }
+        self.at_definition[index(result)] = interval;
         self.set(result, interval);
     }
 
