@@ -29,7 +29,7 @@ mod symbols;
 mod text;
 mod unwind;
 
-use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram};
+use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
 use l4t_mir::ir::Program;
 use l4t_mir::target::Target;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,6 +54,7 @@ impl Backend for CraneliftBackend {
         options: &CodegenOptions,
         emit: Emit,
     ) -> Result<Vec<u8>, BackendError> {
+        refuse_processor(&options.processor)?;
         guarded(|| match emit {
             Emit::Object => object_file::write(program, target, options),
             Emit::Assembly => text::assembly(program, target, options).map(String::into_bytes),
@@ -62,8 +63,18 @@ impl Backend for CraneliftBackend {
     }
 
     fn load(&self, program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError> {
+        refuse_processor(&options.processor)?;
         guarded(|| memory::load(program, options))
     }
+}
+
+/// Code is made for every processor of a target.
+fn refuse_processor(wish: &Processor) -> Result<(), BackendError> {
+    if *wish == Processor::default() {
+        return Ok(());
+    }
+    let message = "its code is for every processor of a target; `--target-cpu` and `--target-feature` need `llvm`";
+    Err(BackendError::Unsupported(message.to_owned()))
 }
 
 /// Makes a panic an error. Cranelift panics where it finds its own assumptions broken, which the user of a compiler

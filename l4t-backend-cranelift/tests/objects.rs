@@ -11,7 +11,7 @@ use std::process::Command;
 const SAMPLE: &str = include_str!("sample.mir");
 
 fn compile(target: &Target, opt_level: OptLevel, emit: Emit) -> Vec<u8> {
-    let options = CodegenOptions { opt_level, debug_info: None };
+    let options = CodegenOptions { opt_level, ..CodegenOptions::default() };
     CraneliftBackend
         .compile(&common::parse(SAMPLE), target, &options, emit)
         .unwrap_or_else(|error| panic!("{target}: {error:?}"))

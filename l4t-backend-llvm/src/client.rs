@@ -1,7 +1,7 @@
 //! The side of the compiler: starts `l4t-llvm` and lets it do the work.
 
 use crate::protocol::{Request, read_answer, write_request};
-use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram};
+use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
 use l4t_mir::ir::Program;
 use l4t_mir::target::Target;
 use std::io::Write;
@@ -11,24 +11,30 @@ use std::process::{Command, Output, Stdio};
 /// The backend that uses LLVM, which lives in the program `l4t-llvm`.
 #[derive(Clone, Debug)]
 pub struct LlvmBackend {
-    server: PathBuf,
+    /// The program, if not the one beside the running program.
+    server: Option<PathBuf>,
 }
 
 impl LlvmBackend {
     /// The backend whose `l4t-llvm` is this file.
     pub fn new(server: PathBuf) -> LlvmBackend {
-        LlvmBackend { server }
+        LlvmBackend { server: Some(server) }
     }
 
-    /// The backend if `l4t-llvm` lies beside the running program.
-    pub fn beside_this_program() -> Option<LlvmBackend> {
-        let here = std::env::current_exe().ok()?;
-        let server = here.with_file_name("l4t-llvm");
-        server.is_file().then(|| LlvmBackend::new(server))
+    /// The backend whose `l4t-llvm` lies beside the running program, which is looked for when it is needed.
+    pub const fn beside_this_program() -> LlvmBackend {
+        LlvmBackend { server: None }
+    }
+
+    /// The file of `l4t-llvm`, if it is there.
+    pub fn server(&self) -> Option<PathBuf> {
+        let beside = || Some(std::env::current_exe().ok()?.with_file_name("l4t-llvm"));
+        self.server.clone().or_else(beside).filter(|server| server.is_file())
     }
 
     fn ask(&self, request: &str) -> std::io::Result<Output> {
-        let mut command = Command::new(&self.server);
+        let missing = || std::io::Error::new(std::io::ErrorKind::NotFound, "no such file");
+        let mut command = Command::new(self.server().ok_or_else(missing)?);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         if let Some(mut input) = child.stdin.take() {
             // It reads everything before it answers, so this cannot block for ever. If it died, its output tells more
@@ -48,6 +54,15 @@ impl Backend for LlvmBackend {
         true
     }
 
+    fn processors(&self, target: &Target) -> Result<Vec<String>, BackendError> {
+        // LLVM has this list only as text for people, which it writes when asked for a processor of this name.
+        let processor = Processor { cpu: Some("help".to_owned()), features: String::new() };
+        let options = CodegenOptions { processor, ..CodegenOptions::default() };
+        let request = Request { target: target.clone(), options, emit: Emit::Ir, program: String::new() };
+        let output = self.ask(&write_request(&request)).map_err(not_started)?;
+        Ok(listed_processors(&String::from_utf8_lossy(&output.stderr)))
+    }
+
     fn compile(
         &self,
         program: &Program,
@@ -57,11 +72,12 @@ impl Backend for LlvmBackend {
     ) -> Result<Vec<u8>, BackendError> {
         let request =
             Request { target: target.clone(), options: options.clone(), emit, program: l4t_mir::text::print(program) };
-        let output = self
-            .ask(&write_request(&request))
-            .map_err(|error| BackendError::Unsupported(format!("cannot start {}: {error}", self.server.display())))?;
+        let output = self.ask(&write_request(&request)).map_err(not_started)?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        if let Some(message) = unknown_processor(&said) {
+            return Err(BackendError::Unsupported(message));
+        }
         read_answer(&output.stdout).unwrap_or_else(|| {
-            let said = String::from_utf8_lossy(&output.stderr);
             Err(BackendError::Internal(format!("l4t-llvm ended with {}: {}", output.status, said.trim())))
         })
     }
@@ -69,5 +85,49 @@ impl Backend for LlvmBackend {
     fn load(&self, program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError> {
         let _ = (program, options);
         Err(BackendError::Unsupported("LLVM code runs as an executable only".to_owned()))
+    }
+}
+
+fn not_started(error: std::io::Error) -> BackendError {
+    BackendError::Unsupported(format!("cannot start l4t-llvm: {error}"))
+}
+
+/// The names in LLVM's list of processors: `  NAME - Select the NAME processor.`
+fn listed_processors(said: &str) -> Vec<String> {
+    let lines = said.lines().skip_while(|line| !line.starts_with("Available CPUs")).skip(1);
+    let listed = lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty());
+    let names = listed.filter_map(|line| line.split_whitespace().next()).filter(|&name| name != "help");
+    names.map(str::to_owned).collect()
+}
+
+/// LLVM only warns about names that it does not know, and leaves them out.
+fn unknown_processor(said: &str) -> Option<String> {
+    let line = said.lines().find(|line| line.contains("is not a recognized"))?;
+    let name = line.split('\'').nth(1)?;
+    let kind = if line.contains("recognized feature") { "feature" } else { "name" };
+    Some(format!("LLVM knows no processor {kind} `{name}` for this target"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processors_are_read_from_the_list() {
+        let said = "Available CPUs for this target:\n\n  apple-m1  - Select the apple-m1 processor.\n  \
+                    generic   - Select the generic processor.\n\nAvailable features for this target:\n\n  aes - x\n";
+        assert_eq!(listed_processors(said), ["apple-m1", "generic"]);
+        assert_eq!(listed_processors(""), <[&str; 0]>::default());
+    }
+
+    #[test]
+    fn unknown_processors_are_found_in_what_llvm_says() {
+        let said = "'abacus' is not a recognized processor for this target (ignoring processor)\n";
+        let message = unknown_processor(said).expect("it is unknown");
+        assert_eq!(message, "LLVM knows no processor name `abacus` for this target");
+        let said = "'+abacus' is not a recognized feature for this target (ignoring feature)\n";
+        let message = unknown_processor(said).expect("it is unknown");
+        assert_eq!(message, "LLVM knows no processor feature `+abacus` for this target");
+        assert_eq!(unknown_processor(""), None);
     }
 }

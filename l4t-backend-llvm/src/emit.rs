@@ -6,7 +6,7 @@ use inkwell::context::Context;
 use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, TargetMachine, TargetTriple};
-use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel};
+use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel, Processor};
 use l4t_mir::ir::Program;
 use l4t_mir::target::{Arch, Os, Target};
 
@@ -63,7 +63,8 @@ fn target_machine(target: &Target, options: &CodegenOptions) -> Result<TargetMac
         OptLevel::Default => OptimizationLevel::Default,
         OptLevel::Aggressive => OptimizationLevel::Aggressive,
     };
-    llvm.create_target_machine(&triple, generic_cpu(target), "", level, RelocMode::PIC, CodeModel::Default)
+    let (cpu, features) = processor(target, &options.processor)?;
+    llvm.create_target_machine(&triple, &cpu, &features, level, RelocMode::PIC, CodeModel::Default)
         .ok_or_else(|| BackendError::Unsupported(format!("LLVM makes no code for {target}")))
 }
 
@@ -74,6 +75,26 @@ fn triple(target: &Target) -> String {
         (Os::MacOs, Arch::X86_64) => "x86_64-apple-macos11".to_owned(),
         (Os::MacOs, Arch::Aarch64) => "arm64-apple-macos11".to_owned(),
     }
+}
+
+/// Which processor code is made for, and its features, in LLVM's spelling.
+fn processor(target: &Target, wish: &Processor) -> Result<(String, String), BackendError> {
+    let host = Target::host();
+    let is_native = wish.cpu.as_deref() == Some("native");
+    if is_native && !host.is_ok_and(|host| host.arch() == target.arch()) {
+        let message = format!("this machine's processor is none for {target}: `native` names another kind");
+        return Err(BackendError::Unsupported(message));
+    }
+    let (cpu, native_features) = match wish.cpu.as_deref() {
+        None => (generic_cpu(target).to_owned(), String::new()),
+        // What the system leaves out (in a virtual machine, say) the name alone would not tell.
+        Some("native") => {
+            (TargetMachine::get_host_cpu_name().to_string(), TargetMachine::get_host_cpu_features().to_string())
+        }
+        Some(name) => (name.to_owned(), String::new()),
+    };
+    let features = [native_features.as_str(), &wish.features].into_iter().filter(|list| !list.is_empty());
+    Ok((cpu, features.collect::<Vec<_>>().join(",")))
 }
 
 /// What every processor of a target has.

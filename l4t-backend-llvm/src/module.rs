@@ -54,6 +54,10 @@ impl<'ctx> Env<'_, 'ctx> {
     }
 }
 
+/// Functions with more stack than this are not inlined: their callers would need it on every path, and from their
+/// start, so that a program could run out of stack before it printed what comes first.
+const LARGE_FRAME_BYTES: u64 = 16 << 10;
+
 /// Builds the module of a program.
 pub(crate) fn build<'ctx>(context: &'ctx Context, program: &Program) -> Result<Module<'ctx>, BackendError> {
     let module = context.create_module("l4t");
@@ -96,6 +100,12 @@ fn declare<'ctx>(
     add(context.create_enum_attribute(inkwell::attributes::Attribute::get_named_enum_kind_id("uwtable"), 2));
     // A frame larger than a page touches each of its pages, so that running out of stack meets the guard page.
     add(context.create_string_attribute("probe-stack", "inline-asm"));
+    // Recursion without end runs out of stack and is reported; made a loop, it would hang.
+    add(context.create_string_attribute("disable-tail-calls", "true"));
+    let frame: u64 = func.slots.values().map(|slot| slot.size).fold(0, u64::saturating_add);
+    if frame > LARGE_FRAME_BYTES && !func.cold {
+        add(flag(context, "noinline"));
+    }
     if func.cold {
         add(flag(context, "cold"));
         add(flag(context, "noreturn"));

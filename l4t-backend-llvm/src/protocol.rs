@@ -3,7 +3,7 @@
 //! A request is a few lines `KEY VALUE`, an empty line, and the program as MIR text. An answer is one line (`ok`,
 //! `unsupported`, `limit`, `missing` or `internal`), and then the artefact or the error's message.
 
-use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel};
+use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel, Processor};
 use l4t_mir::debug_info::{DebugFile, DebugInfo};
 use l4t_mir::target::Target;
 
@@ -30,8 +30,15 @@ pub(crate) fn write_request(request: &Request) -> String {
     let level = name_of(&LEVELS, request.options.opt_level);
     let emit = name_of(&EMITS, request.emit);
     let debug = request.options.debug_info.as_ref().map(write_debug_info).unwrap_or_default();
+    let processor = write_processor(&request.options.processor);
     let Request { target, program, .. } = request;
-    format!("version {VERSION}\ntarget {target}\nlevel {level}\nemit {emit}\n{debug}\n{program}")
+    format!("version {VERSION}\ntarget {target}\nlevel {level}\nemit {emit}\n{processor}{debug}\n{program}")
+}
+
+/// The lines of a request that name the processor, if it is not any.
+fn write_processor(processor: &Processor) -> String {
+    let cpu = processor.cpu.as_ref().map(|cpu| format!("cpu {}\n", escape(cpu))).unwrap_or_default();
+    format!("{cpu}features {}\n", escape(&processor.features))
 }
 
 /// The lines of a request that hold the sources' names and lines: one of the folder, one of each file.
@@ -83,7 +90,9 @@ pub(crate) fn read_request(text: &str) -> Result<Request, String> {
     if field("version")? != VERSION {
         return Err(format!("l4t-llvm has version {VERSION}, the compiler that starts it {}", field("version")?));
     }
-    let options = CodegenOptions { opt_level: value_of(&LEVELS, field("level")?)?, debug_info: read_debug_info(head)? };
+    let processor = Processor { cpu: field("cpu").ok().map(unescape), features: unescape(field("features")?) };
+    let opt_level = value_of(&LEVELS, field("level")?)?;
+    let options = CodegenOptions { opt_level, processor, debug_info: read_debug_info(head)? };
     Ok(Request {
         target: Target::parse(field("target")?).map_err(|e| e.to_string())?,
         options,
@@ -138,10 +147,14 @@ mod tests {
         let file = DebugFile { name: "50%0A\n.l4t".into(), line_starts: [0, 7].into() };
         let info = DebugInfo { directory: "/home/a b".into(), files: vec![file] };
         for name in Target::known() {
-            for ((opt_level, _), debug_info) in LEVELS.into_iter().zip([None, Some(info.clone()), None, None]) {
+            let native = Processor { cpu: Some("native".to_owned()), features: "+avx2,-bmi".to_owned() };
+            let processors = [Processor::default(), native.clone(), native, Processor::default()];
+            for (((opt_level, _), debug_info), processor) in
+                LEVELS.into_iter().zip([None, Some(info.clone()), None, None]).zip(processors)
+            {
                 let request = Request {
                     target: Target::parse(name).expect("a known target"),
-                    options: CodegenOptions { opt_level, debug_info },
+                    options: CodegenOptions { opt_level, processor, debug_info },
                     emit: Emit::Assembly,
                     program: "a\n\nb\n".to_owned(),
                 };

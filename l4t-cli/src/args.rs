@@ -83,7 +83,7 @@ pub(crate) struct RunArgs {
 
 /// Make an executable, or what `--emit` names
 ///
-/// Executables are linked by the C compiler of the machine (`cc`); objects need none.
+/// Executables are linked by a C compiler (`cc`; for other machines, `--print linker` tells which); objects need none.
 /// The default -O0 compiles fastest; -O2 makes the program run fastest in most cases.
 #[derive(Args, Debug)]
 #[command(after_help = BUILD_EXAMPLES)]
@@ -107,6 +107,14 @@ pub(crate) struct BuildArgs {
     /// Command to link with, called like `cc` (such as `--linker=clang`)
     #[arg(long, value_name = "CMD", value_hint = ValueHint::CommandString)]
     pub(crate) linker: Option<String>,
+
+    /// Folder with the C library of the machine to make code for
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) sysroot: Option<PathBuf>,
+
+    /// Link everything into the executable, the C library too
+    #[arg(long = "static")]
+    pub(crate) is_static: bool,
 
     #[command(flatten)]
     pub(crate) code: CodeArgs,
@@ -165,6 +173,14 @@ pub(crate) struct CodeArgs {
     /// Machine to make code for, such as x86_64-linux; default: this one (`l4t --print targets` lists them)
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Option<String>,
+
+    /// Processor to make code for, `native` for this machine's (needs `--backend=llvm`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) target_cpu: Option<String>,
+
+    /// Features of the processor to use or leave alone, such as `+avx2,-bmi` (needs `--backend=llvm`)
+    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    pub(crate) target_feature: String,
 
     /// Optimise: 0 (the default) compiles fastest, 2 and 3 make the fastest code
     #[arg(short = 'O', value_name = "LEVEL", default_value = "0")]
@@ -244,6 +260,8 @@ pub(crate) enum EmitKind {
     Mir,
     /// Cranelift's intermediate code
     Clif,
+    /// LLVM's intermediate code
+    LlvmIr,
     /// Assembly
     Asm,
     /// Object file
@@ -256,6 +274,10 @@ pub(crate) enum EmitKind {
 pub(crate) enum PrintKind {
     /// Machines to make code for
     Targets,
+    /// Processors that `--target-cpu` takes
+    TargetCpus,
+    /// The linker that would be used, and why
+    Linker,
     /// Code generators
     Backends,
     /// Names of the warnings
@@ -293,14 +315,17 @@ pub(crate) enum LangArg {
 pub(crate) const COMMANDS: [&str; 6] = ["run", "build", "check", "explain", "completions", "help"];
 
 /// Options whose value is the next argument, if it is not attached.
-const TAKES_VALUE: [&str; 20] = [
+const TAKES_VALUE: [&str; 23] = [
     "-o",
     "--output",
     "--emit",
     "--print",
     "--linker",
+    "--sysroot",
     "--backend",
     "--target",
+    "--target-cpu",
+    "--target-feature",
     "-O",
     "-l",
     "-L",

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// `l4t run`: the exit status is the program's. A runtime error of the program ends the process in here.
 pub(crate) fn run(args: RunArgs, matches: &ArgMatches, style: Style) -> Result<u8, Failure> {
-    let options = options::code(&args.code, None, options::report(&args.report, matches)?)?;
+    let options = options::code(&args.code, options::report(&args.report, matches)?)?;
     let sources = read_sources(&args.files)?;
     let outcome = l4t_driver::load(&sources, &options);
     report(&outcome, &sources, &args.report, style);
@@ -49,9 +49,9 @@ pub(crate) fn check(args: CheckArgs, matches: &ArgMatches, style: Style) -> Resu
 /// `l4t build`
 pub(crate) fn build(args: BuildArgs, matches: &ArgMatches, style: Style) -> Result<u8, Failure> {
     if let Some(what) = args.print {
-        return to_stdout(list(what).as_bytes());
+        return to_stdout(list(what, &args)?.as_bytes());
     }
-    let options = options::code(&args.code, args.linker.clone(), options::report(&args.report, matches)?)?;
+    let options = options::link(&args, options::code(&args.code, options::report(&args.report, matches)?)?);
     let destination = destination(&args)?;
     let sources = read_sources(&args.files)?;
     let Some(emit) = emit_of(args.emit, &options)? else {
@@ -91,18 +91,24 @@ fn emit_of(kind: EmitKind, options: &Options) -> Result<Option<Emit>, Failure> {
         EmitKind::Ast => Emit::Ast,
         EmitKind::Hir => Emit::Hir,
         EmitKind::Mir => Emit::Mir,
-        EmitKind::Clif if options.backend.name() != "cranelift" => {
-            return Err(usage(
-                "`--emit=clif` needs `--backend=cranelift`",
-                "`--emit=clif` には `--backend=cranelift` が必要",
-            )
-            .into());
-        }
-        EmitKind::Clif => Emit::BackendIr,
+        EmitKind::Clif => intermediate_code("clif", "cranelift", options)?,
+        EmitKind::LlvmIr => intermediate_code("llvm-ir", "llvm", options)?,
         EmitKind::Asm => Emit::Assembly,
         EmitKind::Obj => Emit::Object,
         EmitKind::Exe => return Ok(None),
     }))
+}
+
+/// Code in a form that only one backend has.
+fn intermediate_code(kind: &str, backend: &str, options: &Options) -> Result<Emit, Failure> {
+    if options.backend.name() == backend {
+        return Ok(Emit::BackendIr);
+    }
+    Err(usage(
+        format!("`--emit={kind}` needs `--backend={backend}`"),
+        format!("`--emit={kind}` には `--backend={backend}` が必要"),
+    )
+    .into())
 }
 
 /// Where the product goes.
@@ -160,8 +166,17 @@ pub(crate) fn version() -> String {
 }
 
 /// `--print`
-fn list(what: PrintKind) -> String {
+fn list(what: PrintKind, args: &BuildArgs) -> Result<String, Failure> {
     let mut names: Vec<String> = match what {
+        PrintKind::TargetCpus => {
+            let options = options::code(&args.code, Options::default())?;
+            l4t_driver::processors(&options)?
+        }
+        PrintKind::Linker => {
+            let options = options::link(args, options::code(&args.code, Options::default())?);
+            let linker = l4t_driver::linker(&options)?;
+            vec![linker.to_string()]
+        }
         PrintKind::Targets => Target::known().map(str::to_owned).collect(),
         PrintKind::Backends => backends::available().map(str::to_owned).collect(),
         PrintKind::Lints => {
@@ -170,7 +185,7 @@ fn list(what: PrintKind) -> String {
         }
     };
     names.push(String::new());
-    names.join("\n")
+    Ok(names.join("\n"))
 }
 
 /// Reads the files in order; `-` is standard input.

@@ -1,11 +1,11 @@
 //! Arguments to the driver's options.
 
-use crate::args::{CodeArgs, ColorArg, OptLevelArg, ReportArgs};
+use crate::args::{BuildArgs, CodeArgs, ColorArg, OptLevelArg, ReportArgs};
 use crate::render::{Format, Style};
 use crate::usage::usage;
 use clap::ArgMatches;
 use l4t_driver::{
-    EnvironmentError, LinkOptions, LintLevel, LintLevels, LintSelector, OptLevel, Options, Target, backends,
+    EnvironmentError, LinkOptions, LintLevel, LintLevels, LintSelector, OptLevel, Options, Processor, Target, backends,
 };
 use l4t_syntax::{Code, Lang};
 use std::io::IsTerminal;
@@ -33,10 +33,11 @@ pub(crate) fn report(args: &ReportArgs, matches: &ArgMatches) -> Result<Options,
 }
 
 /// Adds how code is made.
-pub(crate) fn code(args: &CodeArgs, linker: Option<String>, options: Options) -> Result<Options, EnvironmentError> {
+pub(crate) fn code(args: &CodeArgs, options: Options) -> Result<Options, EnvironmentError> {
     Ok(Options {
         backend: backends::named(&args.backend)?,
         target: args.target.as_deref().map(target).transpose()?,
+        processor: Processor { cpu: args.target_cpu.clone(), features: args.target_feature.clone() },
         opt_level: match args.opt_level {
             OptLevelArg::O0 => OptLevel::None,
             OptLevelArg::O1 => OptLevel::Less,
@@ -46,9 +47,21 @@ pub(crate) fn code(args: &CodeArgs, linker: Option<String>, options: Options) ->
         unchecked: args.unchecked,
         debug_info: args.debug,
         dump_mir: args.dump_mir.clone(),
-        link: LinkOptions { linker, libraries: args.libraries.clone(), library_dirs: args.library_dirs.clone() },
+        link: LinkOptions {
+            libraries: args.libraries.clone(),
+            library_dirs: args.library_dirs.clone(),
+            ..LinkOptions::default()
+        },
         ..options
     })
+}
+
+/// Adds how executables are linked.
+pub(crate) fn link(args: &BuildArgs, mut options: Options) -> Options {
+    options.link.linker = args.linker.clone();
+    options.link.sysroot = args.sysroot.clone();
+    options.link.is_static = args.is_static;
+    options
 }
 
 /// How messages are rendered. Before the arguments are parsed there are none: then `args` is `None`.

@@ -13,7 +13,7 @@ pub enum Emit {
     Hir,
     /// The MIR as text, in the form that can be read back.
     Mir,
-    /// The backend's own intermediate code as text (CLIF).
+    /// The backend's own intermediate code as text (CLIF, LLVM IR).
     BackendIr,
     /// Assembly text.
     Assembly,

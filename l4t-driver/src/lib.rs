@@ -36,6 +36,7 @@ mod emit;
 mod error;
 pub mod files;
 mod link;
+mod linkers;
 mod lints;
 mod loaded;
 mod options;
@@ -47,15 +48,16 @@ mod timings;
 
 pub use emit::Emit;
 pub use error::{Defect, EnvironmentError, Failure};
-pub use link::{LinkOptions, Linker, find_linker};
+pub use link::LinkOptions;
+pub use linkers::{Linker, find_linker};
 pub use lints::{LintLevel, LintLevels, LintSelector};
 pub use loaded::Loaded;
 pub use options::Options;
 pub use outcome::{Diagnostics, Outcome};
-pub use pipeline::{build, check, emit, load};
+pub use pipeline::{build, check, emit, linker, load, processors};
 pub use timings::Timings;
 
-pub use l4t_mir::backend::{Backend, OptLevel};
+pub use l4t_mir::backend::{Backend, OptLevel, Processor};
 pub use l4t_mir::target::Target;
 pub use l4t_syntax::{
     Code, Diagnostic, Edit, FileId, Fix, Label, Lang, Range, Severity, SourceFile, Sources, Span, Text,

@@ -1,10 +1,12 @@
 //! Everything that a compilation can be told.
 
 use crate::backends;
+use crate::error::EnvironmentError;
 use crate::link::LinkOptions;
 use crate::lints::LintLevels;
-use l4t_mir::backend::{Backend, OptLevel};
+use l4t_mir::backend::{Backend, OptLevel, Processor};
 use l4t_mir::target::Target;
+use l4t_syntax::Code;
 
 /// Options of a compilation. [`Options::default`] is what `l4t run` uses: this machine, no optimisation, all checks.
 #[derive(Clone)]
@@ -13,6 +15,8 @@ pub struct Options {
     pub backend: &'static dyn Backend,
     /// The machine to make code for; `None` is the one on which the compiler runs.
     pub target: Option<Target>,
+    /// Which processor of that kind.
+    pub processor: Processor,
     /// How hard to optimise.
     pub opt_level: OptLevel,
     /// Leaves out the checks of array bounds, null pointers and divisors.
@@ -38,6 +42,7 @@ impl Default for Options {
         Options {
             backend: backends::DEFAULT,
             target: None,
+            processor: Processor::default(),
             opt_level: OptLevel::None,
             unchecked: false,
             debug_info: false,
@@ -47,6 +52,24 @@ impl Default for Options {
             dump_mir: None,
             measure_passes: false,
             link: LinkOptions::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The machine to make code for.
+    ///
+    /// Errors: it is the one on which the compiler runs, and no code can be made for that.
+    pub(crate) fn machine(&self) -> Result<Target, EnvironmentError> {
+        match &self.target {
+            Some(target) => Ok(target.clone()),
+            None => Target::host().map_err(|unknown| {
+                EnvironmentError::new(
+                    Code::UNSUPPORTED_TARGET,
+                    format!("no code can be made for this machine ({})", unknown.name),
+                    format!("このマシン ({}) 向けのコードは生成できない", unknown.name),
+                )
+            }),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::emit::Emit;
 use crate::error::{Defect, EnvironmentError, Failure, backend_failure};
 use crate::files::{MAX_SOURCE_BYTES, too_large};
 use crate::link;
+use crate::linkers::{Linker, find_linker};
 use crate::loaded::{Loaded, load_libraries};
 use crate::options::Options;
 use crate::outcome::{Diagnostics, Outcome};
@@ -85,6 +86,21 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome<Loaded> {
         let code = c.stages.run("codegen", || backend.load(&program, &codegen_options(sources, options)));
         Loaded::new(code.map_err(|error| backend_failure(backend.name(), "codegen", error))?)
     })
+}
+
+/// The names of processors that [`Options::processor`] may name for the backend and the target of these options.
+///
+/// Errors: the backend cannot tell.
+pub fn processors(options: &Options) -> Result<Vec<String>, Failure> {
+    let target = options.machine()?;
+    options.backend.processors(&target).map_err(|error| backend_failure(options.backend.name(), "processors", error))
+}
+
+/// The linker that [`build`] would use with these options.
+///
+/// Errors: there is none; the notes say what to install.
+pub fn linker(options: &Options) -> Result<Linker, EnvironmentError> {
+    find_linker(&options.machine()?, &options.link)
 }
 
 /// Whether a program without `main` is wrong.
@@ -222,16 +238,7 @@ impl Compilation<'_> {
     }
 
     fn target(&self) -> Result<Target, EnvironmentError> {
-        match &self.options.target {
-            Some(target) => Ok(target.clone()),
-            None => Target::host().map_err(|unknown| {
-                EnvironmentError::new(
-                    Code::UNSUPPORTED_TARGET,
-                    format!("no code can be made for this machine ({})", unknown.name),
-                    format!("このマシン ({}) 向けのコードは生成できない", unknown.name),
-                )
-            }),
-        }
+        self.options.machine()
     }
 
     fn refuse_foreign_target(&self) -> Result<(), EnvironmentError> {
@@ -289,5 +296,5 @@ fn codegen_options(sources: &Sources, options: &Options) -> CodegenOptions {
         let directory = std::env::current_dir().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
         DebugInfo::new(sources, directory)
     });
-    CodegenOptions { opt_level: options.opt_level, debug_info }
+    CodegenOptions { opt_level: options.opt_level, processor: options.processor.clone(), debug_info }
 }

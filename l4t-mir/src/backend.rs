@@ -29,11 +29,22 @@ pub enum Emit {
     Ir,
 }
 
+/// Which processor of the target code is made for. The default is what all of them can do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Processor {
+    /// Its name, as the backend knows it, or `native` for the one at hand.
+    pub cpu: Option<String>,
+    /// Features added or taken away, `+avx2,-bmi`; may be empty.
+    pub features: String,
+}
+
 /// Wishes for code generation.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CodegenOptions {
     /// How hard the backend tries.
     pub opt_level: OptLevel,
+    /// Which processor, and what of it may be used.
+    pub processor: Processor,
     /// The sources, if debug information is to be written.
     pub debug_info: Option<DebugInfo>,
 }
@@ -58,6 +69,12 @@ pub trait Backend: Send + Sync {
 
     /// Whether it can make code for a target.
     fn supports(&self, target: &Target) -> bool;
+
+    /// The names of the target's processors that [`Processor::cpu`] takes; none if it takes none.
+    fn processors(&self, target: &Target) -> Result<Vec<String>, BackendError> {
+        let _ = target;
+        Ok(Vec::new())
+    }
 
     /// Makes an artefact in memory.
     fn compile(

@@ -120,6 +120,11 @@ impl Target {
         self.os
     }
 
+    /// Whether its C library is musl (a triple like `x86_64-unknown-linux-musl`).
+    pub fn is_musl(&self) -> bool {
+        self.triple.environment == Environment::Musl
+    }
+
     /// The format of its object files.
     pub fn object_format(&self) -> ObjectFormat {
         match self.os {

@@ -21,7 +21,7 @@ pub fn load(text: &str) -> Box<dyn LoadedProgram> {
 
 /// Loads a program.
 pub fn load_at(text: &str, opt_level: OptLevel) -> Box<dyn LoadedProgram> {
-    let options = CodegenOptions { opt_level, debug_info: None };
+    let options = CodegenOptions { opt_level, ..CodegenOptions::default() };
     CraneliftBackend.load(&parse(text), &options).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
 }
 

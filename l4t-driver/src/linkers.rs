@@ -1,0 +1,228 @@
+//! Which linker makes an executable for a target.
+//!
+//! It is always a program that is called as a C compiler is, because such a program knows where the start-up files and
+//! the C library are. In this order:
+//!
+//! 1. the command that the user names;
+//! 2. for the machine itself: `cc`, `gcc`, `clang`;
+//! 3. for another processor or C library under Linux: the cross compiler `ARCH-linux-gnu-gcc` (`ARCH-linux-musl-gcc`),
+//!    then `clang --target` with `ld.lld`, if there is a C library for it: in the named folder (`--sysroot`) or where
+//!    Debian puts one;
+//! 4. for everything else that is not this machine, and if nothing was found: `zig cc`, then `python3 -m ziglang cc`,
+//!    which bring C libraries for Linux and macOS along.
+
+use crate::error::EnvironmentError;
+use crate::link::LinkOptions;
+use l4t_mir::target::{Arch, Os, Target};
+use l4t_syntax::Code;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A linker to call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Linker {
+    /// The executable.
+    pub program: PathBuf,
+    /// Its first arguments.
+    pub args: Vec<String>,
+    /// Why it was chosen: a clause in English.
+    pub why: &'static str,
+}
+
+impl fmt::Display for Linker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.program.display())?;
+        self.args.iter().try_for_each(|arg| write!(f, " {arg}"))?;
+        write!(f, " ({})", self.why)
+    }
+}
+
+/// The linker for a target: the named one, or the first of the usual ones that exists.
+///
+/// Errors: there is none; the notes say what to install.
+pub fn find_linker(target: &Target, options: &LinkOptions) -> Result<Linker, EnvironmentError> {
+    if let Some(command) = &options.linker {
+        let mut words = command.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let args = words.map(str::to_owned).collect();
+        let program = find_program(name).ok_or_else(|| named_linker_missing(name))?;
+        return Ok(Linker { program, args, why: "named with `--linker`" });
+    }
+    let candidates = candidates(target, options.sysroot.as_deref());
+    let found = candidates.iter().find_map(|candidate| {
+        let program = find_program(&candidate.program).filter(|program| (candidate.is_fit)(program))?;
+        Some(Linker { program, args: candidate.args.clone(), why: candidate.why })
+    });
+    found.ok_or_else(|| no_linker(target, &candidates))
+}
+
+/// A linker to look for.
+struct Candidate {
+    program: String,
+    args: Vec<String>,
+    why: &'static str,
+    /// Whether the program, which exists, can link for the target.
+    is_fit: fn(&Path) -> bool,
+}
+
+impl Candidate {
+    fn new(program: impl Into<String>, args: &[&str], why: &'static str) -> Candidate {
+        let args = args.iter().map(|&arg| arg.to_owned()).collect();
+        Candidate { program: program.into(), args, why, is_fit: |_| true }
+    }
+}
+
+fn candidates(target: &Target, sysroot: Option<&Path>) -> Vec<Candidate> {
+    if is_this_machine(target) {
+        return ["cc", "gcc", "clang"].map(|name| Candidate::new(name, &[], "the C compiler of this machine")).into();
+    }
+    let mut candidates = Vec::new();
+    let name = c_library_name(target);
+    if target.os() == Os::Linux {
+        candidates.push(Candidate::new(format!("{name}-gcc"), &[], "the cross compiler for this target"));
+        // Without a C library for the target, clang would only fail.
+        if sysroot.is_some() || Path::new("/usr/lib/gcc-cross").join(&name).is_dir() {
+            let target_arg = format!("--target={name}");
+            for (clang, lld) in [("clang", "ld.lld"), ("clang-22", "ld.lld-22")] {
+                if let Some(lld) = find_program(lld) {
+                    let lld_arg = format!("--ld-path={}", lld.display());
+                    candidates.push(Candidate::new(clang, &[&target_arg, &lld_arg], "clang, which knows all targets"));
+                }
+            }
+        }
+    }
+    let why = "zig, which brings C libraries for all targets";
+    candidates.push(Candidate::new("zig", &["cc", "-target", &name], why));
+    let module = Candidate::new("python3", &["-m", "ziglang", "cc", "-target", &name], why);
+    candidates.push(Candidate { is_fit: has_ziglang, ..module });
+    candidates
+}
+
+fn is_this_machine(target: &Target) -> bool {
+    // A program without `-musl` in its target's name is for the C library that the machine has.
+    Target::host().is_ok_and(|host| {
+        host.os() == target.os() && host.arch() == target.arch() && (host.is_musl() || !target.is_musl())
+    })
+}
+
+/// The target as cross compilers and zig call it.
+fn c_library_name(target: &Target) -> String {
+    let arch = match target.arch() {
+        Arch::X86_64 => "x86_64",
+        Arch::Aarch64 => "aarch64",
+    };
+    match (target.os(), target.is_musl()) {
+        (Os::Linux, true) => format!("{arch}-linux-musl"),
+        (Os::Linux, _) => format!("{arch}-linux-gnu"),
+        (Os::MacOs, _) => format!("{arch}-macos"),
+    }
+}
+
+/// Whether this Python has the module `ziglang`, which is zig.
+fn has_ziglang(python: &Path) -> bool {
+    let mut command = Command::new(python);
+    command.args(["-c", "import ziglang"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// The file that a command name means: itself if it holds a `/`, else the first in the search path.
+fn find_program(name: &str) -> Option<PathBuf> {
+    if name.contains('/') {
+        return Some(PathBuf::from(name)).filter(|path| path.is_file());
+    }
+    if name.is_empty() {
+        return None;
+    }
+    let paths = std::env::var_os("PATH")?;
+    std::env::split_paths(&paths).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+fn named_linker_missing(program: &str) -> EnvironmentError {
+    EnvironmentError::new(
+        Code::MISSING_LINKER,
+        format!("the linker `{program}` was not found"),
+        format!("リンカ `{program}` が見つからない"),
+    )
+}
+
+fn no_linker(target: &Target, candidates: &[Candidate]) -> EnvironmentError {
+    let spelt =
+        |c: &Candidate| [&c.program].into_iter().chain(&c.args).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let tried = candidates.iter().map(|candidate| format!("`{}`", spelt(candidate))).collect::<Vec<_>>().join(", ");
+    let triple = target.triple();
+    let error = EnvironmentError::new(
+        Code::MISSING_LINKER,
+        format!("no linker for {triple} was found (tried: {tried})"),
+        format!("{triple} 用のリンカが見つからない (試したもの: {tried})"),
+    );
+    let error = if is_this_machine(target) {
+        error.note(
+            "install a C compiler (Debian, Ubuntu: `apt install gcc libc6-dev`; Fedora: `dnf install gcc`; macOS: \
+             `xcode-select --install`), or name one with `--linker`",
+            "C コンパイラをインストールする (Debian, Ubuntu: `apt install gcc libc6-dev`、Fedora: `dnf install gcc`、macOS: \
+             `xcode-select --install`) か、`--linker` で指定する",
+        )
+    } else {
+        let zig = "pip install ziglang";
+        match (target.os(), target.is_musl()) {
+            (Os::Linux, false) => {
+                let package = c_library_name(target).replace('_', "-");
+                error.note(
+                    format!(
+                        "install one (Debian, Ubuntu: `apt install gcc-{package}`; anywhere: `{zig}`), or name one \
+                             with `--linker`"
+                    ),
+                    format!(
+                        "インストールする (Debian, Ubuntu: `apt install gcc-{package}`、どこでも: `{zig}`) か、\
+                             `--linker` で指定する"
+                    ),
+                )
+            }
+            _ => error.note(
+                format!("install zig (`{zig}`), or name a linker with `--linker`"),
+                format!("zig をインストールする (`{zig}`) か、`--linker` で指定する"),
+            ),
+        }
+    };
+    error.note("`l4t run` and `--emit=obj` need no linker", "`l4t run` と `--emit=obj` にはリンカは要らない")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(command: &str) -> LinkOptions {
+        LinkOptions { linker: Some(command.to_owned()), ..LinkOptions::default() }
+    }
+
+    #[test]
+    fn a_linker_command_may_have_arguments() {
+        let host = Target::host().expect("tests run on a known machine");
+        let linker = find_linker(&host, &named("sh -c true")).expect("every machine has a shell");
+        assert!(linker.program.ends_with("sh"));
+        assert_eq!(linker.args, ["-c", "true"]);
+        assert!(linker.to_string().ends_with("sh -c true (named with `--linker`)"), "{linker}");
+    }
+
+    #[test]
+    fn a_missing_linker_is_named() {
+        let host = Target::host().expect("tests run on a known machine");
+        let error = find_linker(&host, &named("no-such-linker")).expect_err("there is none of that name");
+        assert_eq!(error.code, Code::MISSING_LINKER);
+        assert_eq!(error.message.en, "the linker `no-such-linker` was not found");
+    }
+
+    #[test]
+    fn each_target_has_candidates_in_order() {
+        let programs = |name| {
+            let target = Target::parse(name).expect("a known target");
+            let candidates = candidates(&target, Some(Path::new("/")));
+            candidates.into_iter().filter(|c| !c.program.contains("clang")).map(|c| c.program).collect::<Vec<_>>()
+        };
+        let musl = ["x86_64-linux-musl-gcc", "zig", "python3"];
+        assert_eq!(programs("x86_64-unknown-linux-musl"), musl);
+        let foreign_mac = if cfg!(target_arch = "x86_64") { "aarch64-macos" } else { "x86_64-macos" };
+        assert_eq!(programs(foreign_mac), ["zig", "python3"]);
+    }
+}
