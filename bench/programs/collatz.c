@@ -13,7 +13,7 @@ static int64_t length(int64_t n) {
 
 int main(void) {
     int64_t best = 0, best_length = 0;
-    for (int64_t i = 1; i < 1000000; i++) {
+    for (int64_t i = 1; i < 3000000; i++) {
         int64_t found = length(i);
         if (found > best_length) {
             best = i;

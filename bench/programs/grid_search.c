@@ -43,7 +43,7 @@ int main(void) {
             seed = (seed * 1103515245 + 12345) % 2147483648;
             if (seed / 65536 % 10 < 3) wall[i][j] = 1;
         }
-    for (int64_t round = 0; round < 60; round++)
+    for (int64_t round = 0; round < 120; round++)
         sum += search(round * 7 % 512, round * 13 % 512) + n_queued;
     printf("%lld\n", (long long)sum);
     return 0;

@@ -24,7 +24,7 @@ static void add(int64_t key, int64_t amount) {
 int main(void) {
     int64_t sum = 0;
     seed = 42;
-    for (int64_t i = 0; i < 12000000; i++) add(next_random() % 40000 + 1, i);
+    for (int64_t i = 0; i < 40000000; i++) add(next_random() % 40000 + 1, i);
     for (int64_t i = 0; i < 40000; i++) sum = (sum * 31 + values[slot_of(i + 1)]) % 1000000007;
     printf("%lld\n", (long long)sum);
     return 0;

@@ -28,7 +28,7 @@ int main(void) {
             seed = (seed * 1103515245 + 12345) % 2147483648;
             field[row][column] = seed / 65536 % 2;
         }
-    for (int64_t round = 0; round < 2000; round++) {
+    for (int64_t round = 0; round < 8000; round++) {
         step();
         sum += field[round % 128][round * 7 % 128];
     }

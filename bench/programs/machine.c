@@ -32,7 +32,7 @@ static int64_t run(void) {
 
 int main(void) {
     int64_t at = 0;
-    at = set(at, 4, 0, 20000000, 0);
+    at = set(at, 4, 0, 50000000, 0);
     at = set(at, 4, 1, 1, 0);
     at = set(at, 4, 2, 3, 0);
     at = set(at, 4, 3, 1, 0);

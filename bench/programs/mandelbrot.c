@@ -3,7 +3,7 @@
 
 static int64_t iterations(int64_t cx, int64_t cy) {
     int64_t x = 0, y = 0, n;
-    for (n = 0; n < 200; n++) {
+    for (n = 0; n < 2000; n++) {
         int64_t xx = x * x / 4096, yy = y * y / 4096;
         if (xx + yy > 16384) return n;
         y = 2 * x * y / 4096 + cy;

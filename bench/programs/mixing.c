@@ -20,7 +20,7 @@ static int64_t block(int64_t a, int64_t b, int64_t c, int64_t d) {
 
 int main(void) {
     int64_t hash = 19088743;
-    for (int64_t round = 0; round < 300000; round++) {
+    for (int64_t round = 0; round < 1000000; round++) {
         for (int64_t i = 0; i < 64; i++) schedule[i] = (round * 40503 + i * 2654435761) % 4294967296;
         hash = block(hash, round, 2309737967, 4275878552);
     }

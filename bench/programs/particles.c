@@ -53,7 +53,7 @@ int main(void) {
         particles[i].position.z = seed % 1000000;
         particles[i].velocity.z = seed / 1000 % 2001 - 1000;
     }
-    for (int64_t round = 0; round < 30000; round++)
+    for (int64_t round = 0; round < 80000; round++)
         for (int64_t i = 0; i < 1000; i++) {
             struct particle moved = particles[i];
             advance(&moved.position, moved.velocity);

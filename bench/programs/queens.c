@@ -16,6 +16,6 @@ static int64_t place(int64_t n, int64_t row) {
 }
 
 int main(void) {
-    printf("%lld\n", (long long)place(11, 0));
+    printf("%lld\n", (long long)place(13, 0));
     return 0;
 }

@@ -16,7 +16,7 @@ static int64_t sieve(int64_t limit) {
 
 int main(void) {
     int64_t sum = 0;
-    for (int64_t round = 0; round < 60; round++) sum += sieve(1000000 - round);
+    for (int64_t round = 0; round < 150; round++) sum += sieve(1000000 - round);
     printf("%lld\n", (long long)sum);
     return 0;
 }

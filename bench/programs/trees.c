@@ -32,7 +32,7 @@ static void release(struct node *node) {
 
 int main(void) {
     int64_t sum = 0;
-    for (int64_t round = 0; round < 24; round++) {
+    for (int64_t round = 0; round < 100; round++) {
         struct node *tree = make(16);
         sum += size(tree);
         release(tree);

@@ -83,16 +83,14 @@ fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHo
         hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
         // A parameter object that needs no copy is one slot less, and an inlined callee's is the caller's own slot.
         hooks.run("copies", program, &facts, func, copies::elide_copies);
+        if level > OptLevel::Less {
+            // Leaves slots, which the next pass turns into values.
+            hooks.run("globals", program, &facts, func, globals::globals);
+        }
         hooks.run("promote", program, &facts, func, promote::promote);
         hooks.run("gvn", program, &facts, func, gvn::gvn);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
         hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
-        if level > OptLevel::Less {
-            hooks.run("globals", program, &facts, func, globals::globals);
-            // The slots that stand in for the globals.
-            hooks.run("promote", program, &facts, func, promote::promote);
-            hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
-        }
         // Before loops are rotated: their conditions still stand in one place that dominates the body.
         hooks.run("ranges", program, &facts, func, ranges::ranges);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));
@@ -104,6 +102,10 @@ fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHo
         hooks.run("rotate", program, &facts, func, |func, _| rotate::rotate(func));
         // What the condition of a loop computed is known in the loop now.
         hooks.run("gvn", program, &facts, func, gvn::gvn);
+        if level > OptLevel::Less {
+            // Once more: the copied conditions may have made checks of their own, of values that are better known.
+            hooks.run("ranges", program, &facts, func, ranges::ranges);
+        }
         hooks.run("licm", program, &facts, func, licm::licm);
         hooks.run("dead_stores", program, &facts, func, dead_stores::dead_stores);
         hooks.run("dce", program, &facts, func, |func, _| dce::dce(func));

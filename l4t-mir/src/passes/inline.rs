@@ -4,6 +4,9 @@
 //!   directly or through others, are never put in; failure paths neither.
 //! - Sizes count what becomes machine code; callers and the whole program have growth limits. Into a function that calls
 //!   itself goes nothing that would make its stack frame much larger: recursion stays as deep as it was.
+//! - A small function without slots that calls itself directly gets its own body put in once at each such call, which
+//!   halves the number of calls. (Tail calls do not become loops: a program that runs out of stack shall say so at every
+//!   level.)
 //! - Preserves everything: the callee's instructions in their order, its own copies of by-value parameters, its slots.
 //!   (A slot's content at a second entry is what it was; the callee zeroes what the language says is zero.)
 //! - Cost: linear in the program's size after it, which is limited to a multiple of what it was.
@@ -45,6 +48,34 @@ pub(super) fn inline(program: &mut Program, level: OptLevel) {
     for component in &graph.components {
         for &caller in component {
             inline_into(program, &graph, &limits, caller, &mut sizes, &mut budget);
+        }
+        if let (&[func], true) = (&component[..], level > OptLevel::Less) {
+            unroll_recursion(program, &limits, func, &mut sizes, &mut budget);
+        }
+    }
+}
+
+/// Puts a small recursive function into itself, once.
+fn unroll_recursion(program: &mut Program, limits: &Limits, id: FuncId, sizes: &mut [usize], budget: &mut usize) {
+    let body = program.functions[id].clone();
+    let calls_itself = |inst: &InstId| {
+        index(*inst) < body.insts.len() && matches!(body.insts[*inst], Inst::Call { func, .. } if func == id)
+    };
+    let n_calls: usize =
+        body.blocks.iter().map(|(_, block)| block.insts.iter().filter(|inst| calls_itself(inst)).count()).sum();
+    let size = sizes[index(id)];
+    let growth = size.saturating_mul(n_calls);
+    if n_calls == 0 || n_calls > 2 || size > limits.small || !body.slots.is_empty() || growth > *budget {
+        return;
+    }
+    *budget -= growth;
+    sizes[index(id)] += growth;
+    let mut todo: Vec<BlockId> = body.blocks.iter().map(|(block, _)| block).collect();
+    while let Some(block) = todo.pop() {
+        let insts = &program.functions[id].blocks[block].insts;
+        // The instructions of the body that was put in are new ones, so those here are the old ones.
+        if let Some(at) = insts.iter().position(calls_itself) {
+            todo.push(inline_call(&mut program.functions[id], block, at, &body));
         }
     }
 }

@@ -11,9 +11,13 @@ impl Gen<'_> {
         let n_vars = self.vars.len();
         self.depth += 1;
         first(self);
-        let n_stmts = 1 + self.e.below(4);
+        let (n_lines, n_stmts) = (self.lines.len(), 1 + self.e.below(4));
         for _ in 0..n_stmts {
             self.stmt();
+        }
+        // A statement may come to nothing, such as printing an empty array; a block must not.
+        if self.lines.len() == n_lines {
+            self.print_number();
         }
         self.depth -= 1;
         // Globals that were made on the way stand in front of the locals and stay.
