@@ -36,7 +36,7 @@ b0:
 fn compile(target: &Target) -> Vec<u8> {
     let file = DebugFile { name: "twice.l4t".into(), line_starts: (0..10).map(|line| line * 10).collect() };
     let info = DebugInfo { directory: "/home".into(), files: vec![file] };
-    let options = CodegenOptions { opt_level: OptLevel::None, debug_info: Some(info) };
+    let options = CodegenOptions { debug_info: Some(info), ..CodegenOptions::default() };
     CraneliftBackend
         .compile(&common::parse(SAMPLE), target, &options, Emit::Object)
         .unwrap_or_else(|error| panic!("{target}: {error:?}"))
