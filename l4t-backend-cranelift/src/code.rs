@@ -3,7 +3,7 @@
 
 use crate::abi::Convention;
 use crate::function::{self, Env, Scratch};
-use crate::isa::Purpose;
+use crate::isa::{Isas, Purpose};
 use crate::reloc::{Field, Reloc};
 use crate::symbols::{CNames, CUses, Symbol};
 use cranelift_codegen::binemit;
@@ -26,7 +26,7 @@ const CALL_OPCODE: u8 = 0xe8;
 /// Compiles functions one by one, reusing what it can.
 pub(crate) struct Compiler<'a> {
     pub(crate) env: Env<'a>,
-    pub(crate) isa: &'a dyn TargetIsa,
+    isas: &'a Isas,
     pub(crate) context: Context,
     compiled: Option<CompiledCode>,
     regalloc: regalloc2::Ctx,
@@ -38,20 +38,20 @@ impl<'a> Compiler<'a> {
         program: &'a Program,
         names: &'a CNames<'a>,
         target: &Target,
-        isa: &'a dyn TargetIsa,
+        isas: &'a Isas,
         source_locations: bool,
     ) -> Compiler<'a> {
         let env = Env {
             program,
             names,
-            convention: Convention::new(isa.default_call_conv()),
+            convention: Convention::new(isas.usual().default_call_conv()),
             clears_al: target.arch() == Arch::X86_64,
-            optimizes: isa.flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
+            optimizes: isas.usual().flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
             source_locations,
         };
         Compiler {
             env,
-            isa,
+            isas,
             context: Context::new(),
             compiled: None,
             regalloc: regalloc2::Ctx::default(),
@@ -68,27 +68,28 @@ impl<'a> Compiler<'a> {
     /// Translates and compiles a function.
     pub(crate) fn compile(&mut self, id: FuncId, with_assembly: bool) -> Result<&CompiledCode, BackendError> {
         self.translate(id)?;
-        let name = &self.env.program.functions[id].name;
+        let func = &self.env.program.functions[id];
+        let isa = self.isas.for_function(func);
         let compiled = if self.env.optimizes {
-            self.compile_optimized(with_assembly)
+            self.compile_optimized(isa, with_assembly)
         } else {
-            self.compile_as_it_is(with_assembly)
+            self.compile_as_it_is(isa, with_assembly)
         };
-        Ok(self.compiled.insert(compiled.map_err(|error| codegen_error(name, error))?))
+        Ok(self.compiled.insert(compiled.map_err(|error| codegen_error(&func.name, error))?))
     }
 
-    fn compile_optimized(&mut self, with_assembly: bool) -> CodegenResult<CompiledCode> {
+    fn compile_optimized(&mut self, isa: &dyn TargetIsa, with_assembly: bool) -> CodegenResult<CompiledCode> {
         self.context.set_disasm(with_assembly);
-        let stencil = self.context.compile_stencil(self.isa, &mut ControlPlane::default())?;
+        let stencil = self.context.compile_stencil(isa, &mut ControlPlane::default())?;
         Ok(stencil.apply_params(&self.context.func.params))
     }
 
     /// Compiles the function in the context without the passes that Cranelift runs even where it does not optimise:
     /// no block here is unreachable, and MIR has few superfluous block parameters.
-    fn compile_as_it_is(&mut self, with_assembly: bool) -> CodegenResult<CompiledCode> {
+    fn compile_as_it_is(&mut self, isa: &dyn TargetIsa, with_assembly: bool) -> CodegenResult<CompiledCode> {
         self.context.flowgraph();
-        self.context.verify_if(self.isa)?;
-        let (isa, control) = (self.isa, &mut ControlPlane::default());
+        self.context.verify_if(isa)?;
+        let control = &mut ControlPlane::default();
         let Context { func, domtree, .. } = &self.context;
         let stencil = isa.compile_function(func, domtree, &mut self.regalloc, with_assembly, control)?;
         Ok(stencil.apply_params(&func.params))
@@ -180,11 +181,11 @@ pub(crate) fn generate(
     program: &Program,
     names: &CNames<'_>,
     target: &Target,
-    isa: &dyn TargetIsa,
+    isas: &Isas,
     purpose: Purpose,
     debug_info: bool,
 ) -> Result<Code, BackendError> {
-    let mut compiler = Compiler::new(program, names, target, isa, debug_info);
+    let mut compiler = Compiler::new(program, names, target, isas, debug_info);
     let n_functions = program.functions.len();
     let mut code = Code {
         text: Vec::with_capacity(256 * n_functions),
@@ -210,7 +211,8 @@ pub(crate) fn generate(
             code.relocs.push(reloc);
         }
         if purpose == Purpose::Object {
-            let unwind = compiled.create_unwind_info(isa).map_err(|error| codegen_error(&function.name, error))?;
+            let unwind =
+                compiled.create_unwind_info(isas.usual()).map_err(|error| codegen_error(&function.name, error))?;
             code.unwind.push(unwind);
         }
         if debug_info {

@@ -6,7 +6,7 @@
 use crate::code::{self, Code};
 use crate::data::{self, Data, Place, SectionKind};
 use crate::host::{self, Mapping};
-use crate::isa::{self, Purpose};
+use crate::isa::{Isas, Purpose};
 use crate::symbols::{CNames, Symbol};
 use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
 use l4t_mir::ir::Program;
@@ -34,9 +34,9 @@ impl LoadedProgram for Loaded {
 /// Compiles and loads a program.
 pub(crate) fn load(program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError> {
     let target = Target::host().map_err(|error| BackendError::Unsupported(error.to_string()))?;
-    let isa = isa::build(&target, options.opt_level, Purpose::Memory)?;
+    let isas = Isas::new(program, &target, options.opt_level, Purpose::Memory)?;
     let names = CNames::new(program);
-    let mut code = code::generate(program, &names, &target, &*isa, Purpose::Memory, false)?;
+    let mut code = code::generate(program, &names, &target, &isas, Purpose::Memory, false)?;
     let data = data::lay_out(program, &code.uses, true)?;
     let functions = program
         .functions

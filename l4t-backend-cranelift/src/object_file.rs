@@ -6,7 +6,7 @@
 use crate::code::{self, Code};
 use crate::data::{self, Address, Data, Place, SectionKind};
 use crate::debug::{self, DebugSection, DebugTarget};
-use crate::isa::{self, Purpose};
+use crate::isa::{Isas, Purpose};
 use crate::reloc::{Field, Reloc};
 use crate::symbols::{CNames, Symbol};
 use crate::unwind::{self, Addressing};
@@ -28,9 +28,9 @@ const MACOS_VERSION: u32 = 11 << 16;
 
 /// Compiles a program to an object file.
 pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions) -> Result<Vec<u8>, BackendError> {
-    let isa = isa::build(target, options.opt_level, Purpose::Object)?;
+    let isas = Isas::new(program, target, options.opt_level, Purpose::Object)?;
     let names = CNames::new(program);
-    let mut code = code::generate(program, &names, target, &*isa, Purpose::Object, options.debug_info.is_some())?;
+    let mut code = code::generate(program, &names, target, &isas, Purpose::Object, options.debug_info.is_some())?;
     let data = data::lay_out(program, &code.uses, false)?;
     if target.object_format() == ObjectFormat::Elf {
         // In Mach-O the linker may move functions apart.
@@ -38,7 +38,7 @@ pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions
     }
     let mut writer = ObjectWriter::new(target, program, &names);
     writer.text(&mut code);
-    writer.unwind(&*isa, &code)?;
+    writer.unwind(isas.usual(), &code)?;
     writer.data(&data);
     writer.symbols(&code, &data);
     writer.variadic_stubs(&code)?;

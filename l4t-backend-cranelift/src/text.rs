@@ -5,7 +5,7 @@
 //! which a branch may name both its targets, and stack places count from the frame's own part (`frame+8(%rsp)`).
 
 use crate::code::Compiler;
-use crate::isa::{self, Purpose};
+use crate::isa::{Isas, Purpose};
 use crate::symbols::{CNames, Symbol};
 use cranelift_codegen::{FinalizedMachReloc, binemit, ir};
 use l4t_mir::backend::{BackendError, CodegenOptions};
@@ -15,9 +15,9 @@ use std::fmt::Write;
 
 /// All functions in Cranelift's IR, as it is before Cranelift changes it.
 pub(crate) fn clif(program: &Program, target: &Target, options: &CodegenOptions) -> Result<String, BackendError> {
-    let isa = isa::build(target, options.opt_level, Purpose::Object)?;
+    let isas = Isas::new(program, target, options.opt_level, Purpose::Object)?;
     let names = CNames::new(program);
-    let mut compiler = Compiler::new(program, &names, target, &*isa, false);
+    let mut compiler = Compiler::new(program, &names, target, &isas, false);
     let mut out = format!("; target {target}\n");
     for (id, _) in program.functions.iter() {
         compiler.translate(id)?;
@@ -30,9 +30,9 @@ pub(crate) fn clif(program: &Program, target: &Target, options: &CodegenOptions)
 
 /// All functions as machine instructions, and the data.
 pub(crate) fn assembly(program: &Program, target: &Target, options: &CodegenOptions) -> Result<String, BackendError> {
-    let isa = isa::build(target, options.opt_level, Purpose::Object)?;
+    let isas = Isas::new(program, target, options.opt_level, Purpose::Object)?;
     let names = CNames::new(program);
-    let mut compiler = Compiler::new(program, &names, target, &*isa, false);
+    let mut compiler = Compiler::new(program, &names, target, &isas, false);
     let mut out = format!("; target {target}\n");
     for (id, function) in program.functions.iter() {
         let compiled = compiler.compile(id, true)?;
