@@ -19,7 +19,6 @@ mod code;
 mod data;
 mod debug;
 mod function;
-mod host;
 mod isa;
 mod memory;
 mod object_file;

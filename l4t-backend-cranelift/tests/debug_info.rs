@@ -4,7 +4,7 @@ mod common;
 
 use gimli::{EndianSlice, LittleEndian};
 use l4t_backend_cranelift::CraneliftBackend;
-use l4t_mir::backend::{Backend, CodegenOptions, Emit, OptLevel};
+use l4t_mir::backend::{Backend, CodegenOptions, Emit};
 use l4t_mir::debug_info::{DebugFile, DebugInfo};
 use l4t_mir::target::{ObjectFormat, Target};
 use object::{Object, ObjectSection, ObjectSymbol};

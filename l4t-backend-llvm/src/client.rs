@@ -1,9 +1,10 @@
 //! The side of the compiler: starts `l4t-llvm` and lets it do the work.
 
+use crate::memory;
 use crate::protocol::{Request, read_answer, write_request};
 use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
 use l4t_mir::ir::Program;
-use l4t_mir::target::Target;
+use l4t_mir::target::{ObjectFormat, Target};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -83,8 +84,13 @@ impl Backend for LlvmBackend {
     }
 
     fn load(&self, program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError> {
-        let _ = (program, options);
-        Err(BackendError::Unsupported("LLVM code runs as an executable only".to_owned()))
+        let target = Target::host().map_err(|error| BackendError::Unsupported(error.to_string()))?;
+        if target.object_format() != ObjectFormat::Elf {
+            let message = "code in memory on this system; build an executable, or use the default backend".to_owned();
+            return Err(BackendError::Unsupported(message));
+        }
+        let object = self.compile(program, &target, options, Emit::Object)?;
+        memory::load(&object, target.arch())
     }
 }
 

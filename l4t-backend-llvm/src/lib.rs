@@ -14,6 +14,8 @@
 //! - **All of inkwell's calls that cannot fail go through `builder.rs`**, the one place that unwraps them.
 
 mod client;
+mod elf_relocs;
+mod memory;
 mod protocol;
 
 #[cfg(feature = "llvm")]

@@ -1,6 +1,6 @@
 //! What code in memory needs from the operating system: memory mappings, symbols of loaded libraries.
 //!
-//! All unsafe code of this crate is here.
+//! Backends put code and data into a [`Mapping`], whatever made them. No page is writable and executable at once.
 
 use l4t_mir::backend::BackendError;
 use std::ffi::{CString, c_void};
@@ -8,14 +8,14 @@ use std::ops::Range;
 use std::ptr::{self, NonNull};
 
 /// Bytes of a page of memory.
-pub(crate) fn page_bytes() -> u64 {
+pub fn page_bytes() -> u64 {
     // SAFETY: a plain query without preconditions.
     let bytes = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
     u64::try_from(bytes).ok().filter(|bytes| bytes.is_power_of_two()).unwrap_or(64 << 10)
 }
 
 /// A piece of this process's memory, zeroed at first; given back when dropped.
-pub(crate) struct Mapping {
+pub struct Mapping {
     start: NonNull<u8>,
     size: usize,
 }
@@ -25,7 +25,9 @@ unsafe impl Send for Mapping {}
 
 impl Mapping {
     /// Maps this many bytes, readable and writable.
-    pub(crate) fn new(size: u64) -> Result<Mapping, BackendError> {
+    ///
+    /// Errors: the system has no such piece.
+    pub fn new(size: u64) -> Result<Mapping, BackendError> {
         let failed = |error: std::io::Error| BackendError::Limit(format!("no {size} bytes of memory: {error}"));
         let n_bytes = usize::try_from(size).map_err(|error| failed(std::io::Error::other(error)))?.max(1);
         // Large global variables that are never touched take no memory.
@@ -39,12 +41,16 @@ impl Mapping {
     }
 
     /// The address of a byte of the mapping.
-    pub(crate) fn address_of(&self, offset: u64) -> *const u8 {
+    pub fn address_of(&self, offset: u64) -> *const u8 {
         self.start.as_ptr().wrapping_add(offset as usize)
     }
 
-    /// Writes into the mapping. Only before its protection was changed, and only inside of it.
-    pub(crate) fn write(&mut self, offset: u64, bytes: &[u8]) {
+    /// Writes into the mapping. Only where it is still writable.
+    ///
+    /// # Panics
+    ///
+    /// If the bytes would reach beyond the mapping's end.
+    pub fn write(&mut self, offset: u64, bytes: &[u8]) {
         let offset = offset as usize;
         assert!(offset <= self.size && bytes.len() <= self.size - offset, "the layout gave everything a place");
         // SAFETY: the destination lies in the mapping, as asserted, which nothing else refers to and which overlaps
@@ -53,13 +59,17 @@ impl Mapping {
     }
 
     /// Makes the pages of a range, which starts at a page, executable and no longer writable.
-    pub(crate) fn make_executable(&mut self, range: Range<u64>) -> Result<(), BackendError> {
+    ///
+    /// Errors: the system refuses.
+    pub fn make_executable(&mut self, range: Range<u64>) -> Result<(), BackendError> {
         clear_instruction_cache(self.address_of(range.start), (range.end - range.start) as usize);
         self.protect(range, libc::PROT_READ | libc::PROT_EXEC)
     }
 
     /// Makes the pages of a range, which starts at a page, read-only.
-    pub(crate) fn make_read_only(&mut self, range: Range<u64>) -> Result<(), BackendError> {
+    ///
+    /// Errors: the system refuses.
+    pub fn make_read_only(&mut self, range: Range<u64>) -> Result<(), BackendError> {
         self.protect(range, libc::PROT_READ)
     }
 
@@ -124,7 +134,7 @@ fn clear_instruction_cache(start: *const u8, size: usize) {
 }
 
 /// The address of a C symbol in the libraries of this process.
-pub(crate) fn c_symbol(name: &str) -> Option<u64> {
+pub fn c_symbol(name: &str) -> Option<u64> {
     let c_name = CString::new(name).ok()?;
     // SAFETY: the name is a string that ends with zero; looking up changes nothing.
     let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c_name.as_ptr()) };
