@@ -17,6 +17,7 @@ use crate::dominators::Dominators;
 use crate::ir::{BlockId, Function, GlobalId, Inst, InstId, Slot, Target, Terminator, Type, Value};
 use crate::queries::{id, index};
 use l4t_syntax::Span;
+use rustc_hash::FxHashMap;
 
 /// A loop with more accesses to memory than this stays as it is.
 const MAX_ACCESSES: usize = 256;
@@ -33,11 +34,19 @@ pub(super) fn globals(func: &mut Function, ctx: &Context<'_>) {
     let dominators = Dominators::new(func, &cfg);
     let mut loops = Loops::new(func, &cfg, &dominators);
     let origins = Origins::new(func, &cfg);
+    let mut ways_in = WaysIn { cfg: &cfg, new: FxHashMap::default() };
     for which in (0..loops.loops.len()).rev() {
         for scalar in find_scalars(func, ctx, &origins, &loops, which) {
-            keep_in_slot(func, &mut loops, which, &scalar);
+            keep_in_slot(func, &mut loops, &mut ways_in, which, &scalar);
         }
     }
+}
+
+/// Where control comes from, also from blocks that were made here.
+struct WaysIn<'a> {
+    cfg: &'a Cfg,
+    /// By block: the new ones that lead to it.
+    new: FxHashMap<BlockId, Vec<BlockId>>,
 }
 
 /// A scalar in a global.
@@ -126,7 +135,7 @@ fn may_touch(func: &Function, ctx: &Context<'_>, origins: &Origins, inst: InstId
 }
 
 /// Makes the loop access a slot instead of the global.
-fn keep_in_slot(func: &mut Function, loops: &mut Loops, which: usize, scalar: &Scalar) {
+fn keep_in_slot(func: &mut Function, loops: &mut Loops, ways_in: &mut WaysIn<'_>, which: usize, scalar: &Scalar) {
     let Cell { global, offset, ty } = scalar.cell;
     let span = scalar.span;
     let bytes = u64::from(ty.bytes());
@@ -145,15 +154,16 @@ fn keep_in_slot(func: &mut Function, loops: &mut Loops, which: usize, scalar: &S
     }
     let args = func.blocks[before].params.clone();
     func.blocks[before].terminator = Terminator::Jump(Target { block: header, args });
-    for block in 0..func.blocks.len() {
-        let block: BlockId = id(block);
-        if block == before || loops.contains(which, block) {
+    let new = ways_in.new.remove(&header).unwrap_or_default();
+    for &block in ways_in.cfg.predecessors(header).iter().chain(&new) {
+        if loops.contains(which, block) {
             continue;
         }
         for target in func.blocks[block].terminator.targets_mut().filter(|target| target.block == header) {
             target.block = before;
         }
     }
+    ways_in.new.insert(header, vec![before]);
 
     for &inst in &scalar.accesses {
         match &mut func.insts[inst] {
@@ -164,11 +174,18 @@ fn keep_in_slot(func: &mut Function, loops: &mut Loops, which: usize, scalar: &S
             _ => {}
         }
     }
-    store_behind(func, loops, which, scalar, slot_ptr);
+    store_behind(func, loops, ways_in, which, scalar, slot_ptr);
 }
 
 /// Puts a block with a store on each way out of the loop.
-fn store_behind(func: &mut Function, loops: &mut Loops, which: usize, scalar: &Scalar, slot_ptr: Value) {
+fn store_behind(
+    func: &mut Function,
+    loops: &mut Loops,
+    ways_in: &mut WaysIn<'_>,
+    which: usize,
+    scalar: &Scalar,
+    slot_ptr: Value,
+) {
     let Cell { global, offset, ty } = scalar.cell;
     let parent = loops.loops[which].parent;
     for block in loops.loops[which].blocks.clone() {
@@ -186,6 +203,7 @@ fn store_behind(func: &mut Function, loops: &mut Loops, which: usize, scalar: &S
             func.blocks[behind].insts = insts;
             let onward = Target { block: target.block, args: std::mem::take(&mut target.args) };
             func.blocks[behind].terminator = Terminator::Jump(onward);
+            ways_in.new.entry(target.block).or_default().push(behind);
             target.block = behind;
         }
         func.blocks[block].terminator = terminator;
