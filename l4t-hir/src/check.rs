@@ -174,6 +174,12 @@ impl<'a> Checker<'a> {
         members.iter().position(|member| member.name == name).map(|index| index as u32)
     }
 
+    /// Whether the parser has said something about a name, so that not finding it is no second mistake: its declaration
+    /// may have been skipped, or it has other letters than ASCII ones.
+    pub(crate) fn is_excused(&self, name: Name) -> bool {
+        self.skipped_names.contains(&name) || !self.text(name).is_ascii()
+    }
+
     pub(crate) fn text(&self, name: Name) -> &'a str {
         self.interner.resolve(name)
     }

@@ -89,7 +89,7 @@ impl Checker<'_> {
         match self.structs.get(&name) {
             Some(NamedStruct { is_ambiguous: true, .. }) => TyId::ERROR,
             Some(&NamedStruct { id, .. }) => self.program.types.intern(Ty::Struct(id)),
-            None if self.skipped_names.contains(&name) => TyId::ERROR,
+            None if self.is_excused(name) => TyId::ERROR,
             None => {
                 let candidates = self.program.structs.values().map(|s| s.name);
                 let similar = self.suggester.similar(name, candidates, self.interner);

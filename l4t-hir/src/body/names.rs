@@ -47,7 +47,7 @@ impl BodyChecker<'_, '_> {
     fn report_unknown_name(&mut self, name: Name, span: Span) {
         let checker = &mut *self.checker;
         let text = checker.text(name);
-        if checker.skipped_names.contains(&name) {
+        if checker.is_excused(name) {
             return;
         }
         if let Some(TopLevel { def, .. }) = checker.names.top_level(name) {

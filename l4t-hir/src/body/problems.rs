@@ -284,7 +284,7 @@ impl BodyChecker<'_, '_> {
     #[cold]
     pub(super) fn report_unknown_member(&mut self, id: StructId, member: Name, span: Span) {
         let checker = &mut *self.checker;
-        if checker.skipped_names.contains(&member) {
+        if checker.is_excused(member) {
             return;
         }
         let strukt = &checker.program.structs[id];
