@@ -78,6 +78,11 @@ impl Layout {
         self.levels.len() as u32 - 1
     }
 
+    /// Whether a line of `width` spaces may follow as it is.
+    pub(crate) fn is_possible(&self, width: u32, after_header: bool) -> bool {
+        width.is_multiple_of(LEVEL_SPACES) && width <= (self.depth() + u32::from(after_header)) * LEVEL_SPACES
+    }
+
     /// Takes the next line.
     pub(crate) fn place(&mut self, line: Indentation, sink: &mut Sink) -> Move {
         let before = self.depth();

@@ -32,6 +32,7 @@ pub(crate) fn lex(file: FileId, source: &SourceFile) -> (Tokens, Sink) {
         sink: Sink::new(file),
         layout: Layout::new(),
         run: None,
+        wide_space: None,
         line: Line::default(),
         no_block_comment_ends: false,
         invalid_bytes: source.invalid_bytes(),
@@ -51,6 +52,8 @@ struct Lexer<'a> {
     layout: Layout,
     /// Adjacent look-alikes, not reported yet.
     run: Option<wide::Run>,
+    /// How many ordinary spaces a full-width space in an indentation stands for, once that is known.
+    wide_space: Option<&'static str>,
     line: Line,
     /// No `*/` stands behind the current position: do not look again.
     no_block_comment_ends: bool,

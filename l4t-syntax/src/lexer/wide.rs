@@ -69,9 +69,31 @@ impl Lexer<'_> {
         }
     }
 
+    /// What a full-width space in the indentation that goes on here stands for.
+    ///
+    /// It is as wide as two ordinary ones, but some type two of them for a level. The first indentation that is
+    /// possible in one of the two ways decides for the file.
+    fn wide_space(&mut self, width: usize) -> &'static str {
+        if let Some(known) = self.wide_space {
+            return known;
+        }
+        let rest = self.text.get(self.pos..).unwrap_or_default();
+        let (mut spaces, mut wide) = (width, 0);
+        for c in rest.chars().take_while(|&c| matches!(c, ' ' | '\u{3000}')) {
+            if c == ' ' { spaces += 1 } else { wide += 1 }
+        }
+        let after_header = self.is_header();
+        let known = [("  ", 2), (" ", 1)]
+            .into_iter()
+            .find(|(_, columns)| self.layout.is_possible((spaces + columns * wide) as u32, after_header));
+        self.wide_space = known.map(|(replacement, _)| replacement);
+        self.wide_space.unwrap_or("  ")
+    }
+
     /// The rest of an indentation that is not spaces only: its width in all, and whether a tab is in it.
     #[cold]
     pub(super) fn odd_indentation(&mut self, width: usize) -> (usize, bool) {
+        let wide_space = self.wide_space(width);
         let (mut width, mut has_tab) = (width, false);
         loop {
             match self.byte(self.pos) {
@@ -86,9 +108,8 @@ impl Lexer<'_> {
                 }
                 0x80.. => {
                     let c = self.char_at(self.pos);
-                    // A full-width space is as wide as two ordinary ones.
                     let replacement = match lookalike::ascii_for(c) {
-                        Some(" ") if c == '\u{3000}' => "  ",
+                        Some(" ") if c == '\u{3000}' => wide_space,
                         Some(space @ (" " | "")) => space,
                         _ => break,
                     };
