@@ -32,7 +32,7 @@ impl FuncLower<'_, '_> {
         }
         let mut address = self.aggregate(arg);
         if !self.is_place(arg) {
-            address = self.copy_to_temporary(arg, address);
+            address = self.copy_to_temporary(arg, address, true);
         }
         self.address_operand(address, span)
     }

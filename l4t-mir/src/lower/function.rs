@@ -224,10 +224,10 @@ impl<'p, 'a> FuncLower<'p, 'a> {
         slot
     }
 
-    /// A slot for a temporary array or struct.
-    pub(super) fn temporary(&mut self, ty: TyId) -> Address {
+    /// A slot for a temporary array or struct. One whose address C gets is guarded like a variable.
+    pub(super) fn temporary(&mut self, ty: TyId, is_for_c: bool) -> Address {
         let layout = self.program.hir.layouts.of(ty);
-        let slot = Slot { name: Box::default(), size: layout.size, align: layout.align, is_variable: false };
+        let slot = Slot { name: Box::default(), size: layout.size, align: layout.align, is_variable: is_for_c };
         Address::slot(self.func.slots.alloc(slot))
     }
 

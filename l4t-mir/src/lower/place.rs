@@ -65,13 +65,13 @@ impl FuncLower<'_, '_> {
         if !may_change || matches!(self.body.exprs[expr].kind, ExprKind::Str(_)) {
             return address;
         }
-        self.copy_to_temporary(expr, address)
+        self.copy_to_temporary(expr, address, false)
     }
 
-    /// A copy of an expression's array or struct.
-    pub(super) fn copy_to_temporary(&mut self, expr: ExprId, address: Address) -> Address {
+    /// A copy of an expression's array or struct, and whether its address goes to C.
+    pub(super) fn copy_to_temporary(&mut self, expr: ExprId, address: Address, is_for_c: bool) -> Address {
         let ty = self.ty(expr);
-        let temporary = self.temporary(ty);
+        let temporary = self.temporary(ty, is_for_c);
         self.copy(temporary, address, self.size_of(ty), self.body.expr_span(expr));
         temporary
     }
