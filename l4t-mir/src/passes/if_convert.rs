@@ -5,6 +5,7 @@
 //! - Nothing that can trap, and no access to memory, is executed that was not before.
 //! - Cost: linear. Inner branches first, so that a chain of them can become a chain of `select`s.
 
+use super::edit::Definitions;
 use crate::cfg::Cfg;
 use crate::ir::{BinaryOp, BlockId, Function, Inst, InstId, Target, Terminator, Value};
 
@@ -14,8 +15,9 @@ const MAX_SELECTS: usize = 2;
 /// See the module.
 pub(super) fn if_convert(func: &mut Function) {
     let cfg = Cfg::new(func);
+    let definitions = Definitions::new(func);
     for &block in cfg.reverse_postorder().iter().rev() {
-        if let Some(choice) = find_choice(func, &cfg, block) {
+        if let Some(choice) = find_choice(func, &cfg, &definitions, block) {
             convert(func, block, choice);
         }
     }
@@ -32,9 +34,10 @@ struct Choice {
     otherwise: Vec<Value>,
 }
 
-fn find_choice(func: &Function, cfg: &Cfg, block: BlockId) -> Option<Choice> {
+fn find_choice(func: &Function, cfg: &Cfg, definitions: &Definitions, block: BlockId) -> Option<Choice> {
     let Terminator::Branch { cond, then, otherwise } = &func.blocks[block].terminator else { return None };
-    let (then_side, otherwise_side) = (side(func, cfg, block, then), side(func, cfg, block, otherwise));
+    let side = |target| side(func, cfg, definitions, block, target);
+    let (then_side, otherwise_side) = (side(then), side(otherwise));
     let (insts, then, otherwise) = match (then_side, otherwise_side) {
         (Some((a, a_end)), Some((b, b_end))) if a_end.block == b_end.block => ([a, b].concat(), a_end, b_end),
         (Some((a, a_end)), _) if a_end.block == otherwise.block => (a.to_vec(), a_end, otherwise),
@@ -55,13 +58,23 @@ fn find_choice(func: &Function, cfg: &Cfg, block: BlockId) -> Option<Choice> {
 }
 
 /// The instructions of a side that may be executed in any case, and where it leads.
-fn side<'f>(func: &'f Function, cfg: &Cfg, from: BlockId, target: &Target) -> Option<(&'f [InstId], &'f Target)> {
+fn side<'f>(
+    func: &'f Function,
+    cfg: &Cfg,
+    definitions: &Definitions,
+    from: BlockId,
+    target: &'f Target,
+) -> Option<(&'f [InstId], &'f Target)> {
     let block = &func.blocks[target.block];
     let Terminator::Jump(end) = &block.terminator else { return None };
     let is_alone = cfg.predecessors(target.block) == [from] && block.params.is_empty();
     let is_cheap = |&inst: &InstId| {
         let data = &func.insts[inst];
-        data.is_movable() && !matches!(data, Inst::Binary { op: BinaryOp::Mul, .. })
+        match data {
+            // By a constant it is an addition or two.
+            Inst::Binary { op: BinaryOp::Mul, rhs, .. } => definitions.constant(func, *rhs).is_some(),
+            _ => data.is_movable(),
+        }
     };
     (is_alone && block.insts.iter().all(is_cheap)).then_some((&block.insts[..], end))
 }
