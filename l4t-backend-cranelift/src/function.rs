@@ -25,6 +25,9 @@ use l4t_mir::queries::index;
 /// Stack bytes of one activation that code can be made for. Cranelift addresses frames with 32-bit offsets.
 const MAX_SLOT_BYTES: u64 = 1 << 30;
 
+/// Offsets below this are left to Cranelift where it computes places in the frame, with 32 bits and no care.
+const MAX_FRAME_OFFSET: i64 = 1 << 28;
+
 /// Marks the end of a block that control never reaches.
 const UNREACHABLE: TrapCode = TrapCode::unwrap_user(1);
 
@@ -191,11 +194,12 @@ impl Translation<'_> {
                 Some(self.add_constant(base, bytes))
             }
             Inst::Load { ty, ptr, offset } => {
-                let ptr = self.value(ptr);
+                let (ptr, offset) = self.place(ptr, offset);
                 Some(self.cursor.ins().load(clif_type(ty), memory_flags(), ptr, offset))
             }
             Inst::Store { value, ptr, offset } => {
-                let (value, ptr) = (self.value(value), self.value(ptr));
+                let value = self.value(value);
+                let (ptr, offset) = self.place(ptr, offset);
                 self.cursor.ins().store(memory_flags(), value, ptr, offset);
                 None
             }
@@ -256,12 +260,19 @@ impl Translation<'_> {
     }
 
     fn slot_addr(&mut self, slot: ir::StackSlot, offset: i64) -> ir::Value {
-        match i32::try_from(offset) {
-            Ok(offset) => self.cursor.ins().stack_addr(types::I64, slot, offset),
-            Err(_) => {
-                let start = self.cursor.ins().stack_addr(types::I64, slot, 0);
-                self.add_constant(start, offset)
-            }
+        let in_slot = if (0..MAX_FRAME_OFFSET).contains(&offset) { offset } else { 0 };
+        let start = self.cursor.ins().stack_addr(types::I64, slot, in_slot as i32);
+        self.add_constant(start, offset - in_slot)
+    }
+
+    /// The operands of an access: an address, and an offset that Cranelift can add to a slot's place in the frame.
+    fn place(&mut self, ptr: Value, offset: i32) -> (ir::Value, i32) {
+        let ptr = self.value(ptr);
+        let offset = i64::from(offset);
+        if (-MAX_FRAME_OFFSET..MAX_FRAME_OFFSET).contains(&offset) {
+            (ptr, offset as i32)
+        } else {
+            (self.add_constant(ptr, offset), 0)
         }
     }
 

@@ -10,7 +10,7 @@
 //! - No global state: compilations in different threads do not meet.
 //!
 //! How a program goes through: `isa` (settings) → `code` (each function: `function` translates, Cranelift compiles)
-//! → `data` (layout of static storage) → `object_file` with `unwind` and `debug`, or `memory` with `host`, or `text`.
+//! → `data` (layout of static storage) → `object_file` with `unwind` and `debug`, or `memory`, or `text`.
 
 mod abi;
 mod blocks_of_memory;
