@@ -7,3 +7,4 @@ pub mod case;
 pub mod expectation;
 pub mod generate;
 pub mod process;
+pub mod ways;

@@ -3,11 +3,11 @@
 
 use l4t_tests::generate;
 use l4t_tests::process::{Outcome, l4t, run};
+use l4t_tests::ways::{Program, ways};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 
@@ -39,21 +39,21 @@ proptest! {
             let other = run_in_memory(scratch.path(), level);
             prop_assert_eq!(&other, &reference, "-O0 and {} differ", level);
         }
-        let built = build_and_run(scratch.path(), "-O2").map_err(TestCaseError::fail)?;
-        prop_assert_eq!(&built, &reference, "in memory and as an executable differ");
+        let program = Program {
+            l4t: L4T.into(),
+            folder: scratch.path().to_owned(),
+            file: "program.l4t".to_owned(),
+            ..Program::default()
+        };
+        for way in ways(L4T).map_err(TestCaseError::fail)?.into_iter().filter(|way| way.is_for_random_programs()) {
+            let other = way.run(&program).map_err(TestCaseError::fail)?;
+            prop_assert_eq!(&other, &reference, "-O0 and {} differ", way);
+        }
     }
 }
 
 fn run_in_memory(folder: &Path, level: &str) -> Outcome {
     run(l4t(L4T).current_dir(folder).args(["run", level, "program.l4t"]), &[])
-}
-
-fn build_and_run(folder: &Path, level: &str) -> Result<Outcome, String> {
-    let built = run(l4t(L4T).current_dir(folder).args(["build", level, "program.l4t", "-o", "program"]), &[]);
-    if built.status != "exit 0" {
-        return Err(format!("l4t build: {}\n{}", built.status, built.stderr_text()));
-    }
-    Ok(run(Command::new(folder.join("program")).current_dir(folder), &[]))
 }
 
 proptest! {

@@ -14,6 +14,7 @@ use std::process::Command;
 
 /// Runs the named parts, or all of them.
 pub fn run(parts: &[String]) -> Result<(), String> {
+    tools::install(tools::FOR_TESTS)?;
     tools::install(tools::FOR_BENCHMARKS)?;
     let l4t = build_l4t()?;
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|p| p == part);
@@ -32,11 +33,16 @@ pub fn run(parts: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Builds the command as it is released; answers its path.
+/// Builds the command as it is released, and LLVM beside it; answers its path.
 fn build_l4t() -> Result<PathBuf, String> {
     let root = crate::project_root();
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    tools::run(Command::new(cargo).current_dir(&root).args(["build", "--release", "--quiet", "--package", "l4t-cli"]))?;
+    let build = |arguments: &[&str]| {
+        let mut command = Command::new(&cargo);
+        tools::run(command.current_dir(&root).args(["build", "--release", "--quiet", "--package"]).args(arguments))
+    };
+    build(&["l4t-cli"])?;
+    build(&["l4t-backend-llvm", "--features", "llvm"])?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
     Ok(target.join("release").join("l4t"))
 }

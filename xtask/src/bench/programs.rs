@@ -26,6 +26,8 @@ pub fn run(l4t: &Path) -> Result<(), String> {
         contender("gcc -O3", Path::new("gcc"), &["-O3", "-w"], "c"),
         contender("l4t -O2", l4t, &["build", "-O2"], "l4t"),
         contender("l4t -O2 unchecked", l4t, &["build", "-O2", "--unchecked"], "l4t"),
+        contender("l4t llvm -O3", l4t, &["build", "-O3", "--backend=llvm"], "l4t"),
+        contender("llvm -O3 unchecked", l4t, &["build", "-O3", "--backend=llvm", "--unchecked"], "l4t"),
         contender("tcc", Path::new("tcc"), &["-w"], "c"),
     ];
     let mut names = names(&folder)?;

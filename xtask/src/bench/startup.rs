@@ -19,10 +19,12 @@ pub fn run(l4t: &Path) -> Result<(), String> {
     };
     println!("\nstart-up: hello world compiled in memory and run, median of {RUNS} whole processes");
     let ours = median_wall(RUNS, || command(l4t, &["run"], &l4t_file))?;
+    let llvm = median_wall(RUNS, || command(l4t, &["run", "--backend=llvm"], &l4t_file))?;
     let tcc = median_wall(RUNS, || command(Path::new("tcc"), &["-run"], &c_file))?;
     let nothing = median_wall(RUNS, || Command::new("true"))?;
     let ms = |t: std::time::Duration| t.as_secs_f64() * 1e3;
     println!("  {:<22} {:>6.2} ms", "l4t run", ms(ours));
+    println!("  {:<22} {:>6.2} ms", "l4t run, with LLVM", ms(llvm));
     println!("  {:<22} {:>6.2} ms", "tcc -run", ms(tcc));
     println!("  {:<22} {:>6.2} ms", "true (nothing)", ms(nothing));
     println!("  l4t / tcc = {:.2}", ms(ours) / ms(tcc));
