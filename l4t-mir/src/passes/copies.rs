@@ -152,7 +152,7 @@ fn reads_see_original(func: &Function, facts: &Facts<'_>, copy: &WholeCopy) -> b
     }
     // A global that is handed on by value is not private any more, which others rely on.
     let may_be_passed = !matches!(root, Root::Global(_));
-    for (block, data) in func.blocks.iter() {
+    for (_, data) in func.blocks.iter() {
         for &inst in &data.insts {
             if inst == copy.inst {
                 continue;
@@ -168,7 +168,6 @@ fn reads_see_original(func: &Function, facts: &Facts<'_>, copy: &WholeCopy) -> b
                 return false;
             }
         }
-        let _ = block;
     }
     let original = Place::new(&facts.origins, copy.src, 0, copy.bytes);
     !any_dirty_read(func, facts, copy, &original)

@@ -103,10 +103,9 @@ impl Analysis<'_> {
                 read(Place::new(&self.origins, ptr, offset.into(), ty.bytes().into()));
             }
             Inst::Copy { src, bytes, .. } => read(Place::new(&self.origins, src, 0, bytes)),
-            Inst::HeapRealloc { ptr, .. } | Inst::HeapFree { ptr } => {
+            Inst::HeapRealloc { .. } | Inst::HeapFree { .. } => {
                 // The C library looks at what stands before the block, and at the block when it moves it.
                 pending.retain(|later| later.origin.root != Root::Other);
-                let _ = ptr;
             }
             _ if data.is_call() => {
                 for_each_address_use(self.ctx.program, data, |value, how| {
