@@ -6,11 +6,12 @@
 //!   scalar: MIR knows widths, not types, so eight bytes show as `num` and one byte as `char`.
 
 use crate::code::{Code, Frame};
+use crate::dwarf_section::Section;
 use gimli::write::{
-    Address, AttributeValue, DwarfUnit, EndianVec, Expression, FileId, LineProgram, LineString, RelocateWriter,
-    Relocation, RelocationTarget, Sections, UnitEntryId,
+    Address, AttributeValue, DwarfUnit, Expression, FileId, LineProgram, LineString, Relocation, RelocationTarget,
+    Sections, UnitEntryId,
 };
-use gimli::{Encoding, Format, LineEncoding, LittleEndian, Register, SectionId};
+use gimli::{Encoding, Format, LineEncoding, Register, SectionId};
 use l4t_mir::backend::BackendError;
 use l4t_mir::debug_info::{DebugInfo, DebugPlace};
 use l4t_mir::ir::{FuncId, Function, Program};
@@ -199,7 +200,7 @@ impl<'a> Dwarf<'a> {
             let section = std::mem::take(section);
             let bytes = section.bytes.into_vec();
             if !bytes.is_empty() {
-                made.push(DebugSection { id, bytes, relocs: section.relocs });
+                made.push(DebugSection { id, bytes, relocs: section.relocs.iter().map(debug_reloc).collect() });
             }
             Ok::<(), std::convert::Infallible>(())
         });
@@ -248,35 +249,10 @@ fn text(value: &str, if_empty: &str) -> Vec<u8> {
     value.bytes().filter(|&byte| byte != 0).collect()
 }
 
-#[derive(Clone)]
-struct Section {
-    bytes: EndianVec<LittleEndian>,
-    relocs: Vec<DebugReloc>,
-}
-
-impl Default for Section {
-    fn default() -> Self {
-        Section { bytes: EndianVec::new(LittleEndian), relocs: Vec::new() }
-    }
-}
-
-impl RelocateWriter for Section {
-    type Writer = EndianVec<LittleEndian>;
-
-    fn writer(&self) -> &Self::Writer {
-        &self.bytes
-    }
-
-    fn writer_mut(&mut self) -> &mut Self::Writer {
-        &mut self.bytes
-    }
-
-    fn relocate(&mut self, relocation: Relocation) {
-        let target = match relocation.target {
-            RelocationTarget::Symbol(_) => DebugTarget::Text,
-            RelocationTarget::Section(id) => DebugTarget::Section(id),
-        };
-        let (offset, size, addend) = (relocation.offset as u64, relocation.size, relocation.addend);
-        self.relocs.push(DebugReloc { offset, size, target, addend });
-    }
+fn debug_reloc(relocation: &Relocation) -> DebugReloc {
+    let target = match relocation.target {
+        RelocationTarget::Symbol(_) => DebugTarget::Text,
+        RelocationTarget::Section(id) => DebugTarget::Section(id),
+    };
+    DebugReloc { offset: relocation.offset as u64, size: relocation.size, target, addend: relocation.addend }
 }

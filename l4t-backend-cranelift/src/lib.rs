@@ -18,6 +18,7 @@ mod checks;
 mod code;
 mod data;
 mod debug;
+mod dwarf_section;
 mod function;
 mod isa;
 mod memory;

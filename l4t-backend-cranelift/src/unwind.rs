@@ -5,10 +5,11 @@
 //! that platform write them: within one object file the distance between two sections is fixed.
 
 use crate::code::Code;
+use crate::dwarf_section::Section;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::UnwindInfo;
-use gimli::write::{Address, EhFrame, EndianVec, FrameTable, RelocateWriter, Relocation, Writer};
-use gimli::{DW_EH_PE_absptr, DW_EH_PE_pcrel, DW_EH_PE_sdata4, LittleEndian};
+use gimli::write::{Address, EhFrame, FrameTable};
+use gimli::{DW_EH_PE_absptr, DW_EH_PE_pcrel, DW_EH_PE_sdata4};
 use l4t_mir::backend::BackendError;
 
 /// Alignment of the section in bytes.
@@ -51,33 +52,7 @@ pub(crate) fn eh_frame(isa: &dyn TargetIsa, code: &Code, addressing: Addressing)
     }
     let mut section = EhFrame(Section::default());
     table.write_eh_frame(&mut section).map_err(|error| BackendError::Internal(format!("unwind tables: {error}")))?;
-    Ok(EhFrameBytes { bytes: section.0.bytes.into_vec(), relocs: section.0.relocs })
-}
-
-struct Section {
-    bytes: EndianVec<LittleEndian>,
-    relocs: Vec<(u64, i64)>,
-}
-
-impl Default for Section {
-    fn default() -> Self {
-        Section { bytes: EndianVec::new(LittleEndian), relocs: Vec::new() }
-    }
-}
-
-impl RelocateWriter for Section {
-    type Writer = EndianVec<LittleEndian>;
-
-    fn writer(&self) -> &Self::Writer {
-        &self.bytes
-    }
-
-    fn writer_mut(&mut self) -> &mut Self::Writer {
-        &mut self.bytes
-    }
-
-    fn relocate(&mut self, relocation: Relocation) {
-        debug_assert_eq!(relocation.offset, self.bytes.len(), "fields are written in order");
-        self.relocs.push((relocation.offset as u64, relocation.addend));
-    }
+    let Section { bytes, relocs } = section.0;
+    let relocs = relocs.iter().map(|reloc| (reloc.offset as u64, reloc.addend)).collect();
+    Ok(EhFrameBytes { bytes: bytes.into_vec(), relocs })
 }

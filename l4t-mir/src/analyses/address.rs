@@ -148,11 +148,25 @@ pub fn is_by_value(program: &Program, callee: FuncId, argument: usize) -> bool {
 /// By slot: whether its address escapes.
 pub fn escaping_slots(program: &Program, func: &Function, cfg: &Cfg, origins: &Origins) -> Vec<bool> {
     let mut escapes = vec![false; func.slots.len()];
-    let mut mark = |value: Value| {
-        if func.value_type(value) == Type::Ptr
-            && let Root::Slot(slot) = origins.get(value).root
-        {
+    for_each_escape(program, func, cfg, origins, |root| {
+        if let Root::Slot(slot) = root {
             escapes[index(slot)] = true;
+        }
+    });
+    escapes
+}
+
+/// Calls a function with what each escaping address points into.
+pub fn for_each_escape(
+    program: &Program,
+    func: &Function,
+    cfg: &Cfg,
+    origins: &Origins,
+    mut escaped: impl FnMut(Root),
+) {
+    let mut mark = |value: Value| {
+        if func.value_type(value) == Type::Ptr {
+            escaped(origins.get(value).root);
         }
     };
     for &block in cfg.reverse_postorder() {
@@ -165,7 +179,6 @@ pub fn escaping_slots(program: &Program, func: &Function, cfg: &Cfg, origins: &O
         }
         func.blocks[block].terminator.for_each_operand(&mut mark);
     }
-    escapes
 }
 
 /// A piece of memory that an instruction reads or writes.

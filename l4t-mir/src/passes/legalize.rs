@@ -10,7 +10,7 @@
 //! - No slot and no global is marked `is_variable` afterwards.
 //! - Cost: linear, and nearly nothing for functions without such variables. Runs at every level.
 
-use crate::analyses::address::{Origins, Root, Use, escaping_slots, for_each_address_use};
+use crate::analyses::address::{Origins, Root, escaping_slots, for_each_escape};
 use crate::cfg::Cfg;
 use crate::ir::{Function, Init, Inst, InstId, Program, RelocTarget, Signature, SlotId, Terminator, Type, Value};
 use crate::queries::{id, index};
@@ -117,23 +117,11 @@ fn escaping_globals(program: &Program) -> Vec<bool> {
         }
         let cfg = Cfg::new(func);
         let origins = Origins::new(func, &cfg);
-        let mut mark = |value: Value| {
-            if func.value_type(value) == Type::Ptr
-                && let Root::Global(global) = origins.get(value).root
-            {
+        for_each_escape(program, func, &cfg, &origins, |root| {
+            if let Root::Global(global) = root {
                 escapes[index(global)] = true;
             }
-        };
-        for &block in cfg.reverse_postorder() {
-            for &inst in &func.blocks[block].insts {
-                for_each_address_use(program, &func.insts[inst], |value, how| {
-                    if how == Use::Escape {
-                        mark(value);
-                    }
-                });
-            }
-            func.blocks[block].terminator.for_each_operand(&mut mark);
-        }
+        });
     }
     for (global, data) in program.globals.iter() {
         escapes[index(global)] &= data.is_variable && can_grow(data.size);
