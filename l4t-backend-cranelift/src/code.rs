@@ -44,9 +44,9 @@ impl<'a> Compiler<'a> {
         let env = Env {
             program,
             names,
-            convention: Convention::new(isas.usual().default_call_conv()),
+            convention: Convention::new(isas.any().default_call_conv()),
             clears_al: target.arch() == Arch::X86_64,
-            optimizes: isas.usual().flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
+            optimizes: isas.any().flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
             source_locations,
         };
         Compiler {
@@ -69,7 +69,7 @@ impl<'a> Compiler<'a> {
     pub(crate) fn compile(&mut self, id: FuncId, with_assembly: bool) -> Result<&CompiledCode, BackendError> {
         self.translate(id)?;
         let func = &self.env.program.functions[id];
-        let isa = self.isas.for_function(func);
+        let isa = self.isas.for_function(id);
         let compiled = if self.env.optimizes {
             self.compile_optimized(isa, with_assembly)
         } else {
@@ -212,7 +212,7 @@ pub(crate) fn generate(
         }
         if purpose == Purpose::Object {
             let unwind =
-                compiled.create_unwind_info(isas.usual()).map_err(|error| codegen_error(&function.name, error))?;
+                compiled.create_unwind_info(isas.any()).map_err(|error| codegen_error(&function.name, error))?;
             code.unwind.push(unwind);
         }
         if debug_info {

@@ -6,8 +6,10 @@
 
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
+use l4t_mir::analyses::call_graph::CallGraph;
 use l4t_mir::backend::{BackendError, OptLevel};
-use l4t_mir::ir::{Function, Program};
+use l4t_mir::ir::{FuncId, Function, Program};
+use l4t_mir::queries::index;
 use l4t_mir::target::Target;
 
 /// What the code is for.
@@ -19,24 +21,28 @@ pub(crate) enum Purpose {
     Memory,
 }
 
-/// Instructions of the largest function whose registers are allocated with care. The careful allocator's time grows
-/// with the square of the size: at this size it takes about two seconds. Only machines write such functions.
+/// Instructions of the largest function whose registers are allocated with care where code is optimised. The careful
+/// allocator's time grows with the square of the size: at this size it takes about two seconds. Only machines write
+/// such functions.
 const MAX_CAREFUL_INSTS: usize = 400_000;
+/// The same where code is not optimised.
+const MAX_CAREFUL_INSTS_UNOPTIMIZED: usize = 10_000;
 
 /// How registers are allocated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Allocator {
-    /// In one pass over the code; values live in memory between blocks.
+    /// In one pass over the code, at twice the speed; values live in memory between blocks.
     Fast,
-    /// So that values stay in registers.
+    /// So that values stay in registers, and those in memory share their places.
     Careful,
 }
 
 /// Code generation for the functions of a program.
 pub(crate) struct Isas {
-    usual: OwnedTargetIsa,
-    /// For functions too large for the usual one; there if there are any.
-    for_large: Option<OwnedTargetIsa>,
+    fast: Option<OwnedTargetIsa>,
+    careful: OwnedTargetIsa,
+    /// By function.
+    allocators: Vec<Allocator>,
 }
 
 impl Isas {
@@ -47,33 +53,41 @@ impl Isas {
         opt_level: OptLevel,
         purpose: Purpose,
     ) -> Result<Isas, BackendError> {
-        let allocator = if opt_level == OptLevel::None { Allocator::Fast } else { Allocator::Careful };
-        let needs_other = allocator == Allocator::Careful && program.functions.values().any(is_large);
-        Ok(Isas {
-            usual: build(target, opt_level, allocator, purpose)?,
-            for_large: match needs_other {
-                true => Some(build(target, opt_level, Allocator::Fast, purpose)?),
-                false => None,
-            },
-        })
+        let allocators = allocators(program, opt_level);
+        let fast = match allocators.contains(&Allocator::Fast) {
+            true => Some(build(target, opt_level, Allocator::Fast, purpose)?),
+            false => None,
+        };
+        Ok(Isas { fast, careful: build(target, opt_level, Allocator::Careful, purpose)?, allocators })
     }
 
-    /// The one for most functions, and for whatever is the same in all of them.
-    pub(crate) fn usual(&self) -> &dyn TargetIsa {
-        &*self.usual
+    /// One of them, for what is the same in all.
+    pub(crate) fn any(&self) -> &dyn TargetIsa {
+        &*self.careful
     }
 
     /// The one for a function.
-    pub(crate) fn for_function(&self, func: &Function) -> &dyn TargetIsa {
-        match &self.for_large {
-            Some(isa) if is_large(func) => &**isa,
-            _ => &*self.usual,
+    pub(crate) fn for_function(&self, func: FuncId) -> &dyn TargetIsa {
+        match (&self.fast, self.allocators[index(func)]) {
+            (Some(isa), Allocator::Fast) => &**isa,
+            _ => &*self.careful,
         }
     }
 }
 
-fn is_large(func: &Function) -> bool {
-    func.insts.len() > MAX_CAREFUL_INSTS
+/// The allocator for each function: without optimisation the fast one. But careful frames are half as large: functions
+/// that call themselves get these, so that recursion goes as deep as people expect.
+fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
+    let is_careful = |is_wanted, func: &Function, limit| match is_wanted && func.insts.len() <= limit {
+        true => Allocator::Careful,
+        false => Allocator::Fast,
+    };
+    if opt_level != OptLevel::None {
+        return program.functions.values().map(|func| is_careful(true, func, MAX_CAREFUL_INSTS)).collect();
+    }
+    let graph = CallGraph::new(program);
+    let functions = program.functions.values().zip(graph.is_recursive);
+    functions.map(|(func, is_recursive)| is_careful(is_recursive, func, MAX_CAREFUL_INSTS_UNOPTIMIZED)).collect()
 }
 
 fn build(

@@ -38,7 +38,7 @@ pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions
     }
     let mut writer = ObjectWriter::new(target, program, &names);
     writer.text(&mut code);
-    writer.unwind(isas.usual(), &code)?;
+    writer.unwind(isas.any(), &code)?;
     writer.data(&data);
     writer.symbols(&code, &data);
     writer.variadic_stubs(&code)?;
