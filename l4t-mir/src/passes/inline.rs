@@ -1,7 +1,7 @@
 //! Puts the bodies of small functions, and of functions that are called from one place only, where they are called.
 //!
 //! - Goes over the call graph bottom-up, so that what is put in is already complete. Functions that call themselves,
-//!   directly or through others, are never put in; failure paths neither.
+//!   directly or through others, are not put into others; failure paths neither.
 //! - Sizes count what becomes machine code; callers and the whole program have growth limits. Into a function that calls
 //!   itself goes nothing that would make its stack frame much larger: recursion stays as deep as it was.
 //! - A small function without slots that calls itself directly gets its own body put in once at each such call, which
