@@ -82,8 +82,8 @@ impl SourceFile {
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
-    /// Length of a byte-order mark at the start.
-    fn text_start(&self) -> u32 {
+    /// Where the text begins that people see: the length in bytes of a byte-order mark.
+    pub fn text_start(&self) -> u32 {
         if self.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 }
     }
 

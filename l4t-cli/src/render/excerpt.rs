@@ -42,7 +42,7 @@ pub(super) fn lines_around(file: &SourceFile, range: Range) -> Option<Excerpt<'_
     let before = &text.as_bytes()[..range.start as usize];
     let start = match before.iter().rev().take(MAX_EXCERPT_BYTES).position(|&b| b == b'\n') {
         Some(distance) => before.len() - distance,
-        None if before.len() < MAX_EXCERPT_BYTES => 0,
+        None if before.len() < MAX_EXCERPT_BYTES => file.text_start().min(range.start) as usize,
         None => return None,
     };
     let after = &text.as_bytes()[range.end as usize..];

@@ -171,6 +171,27 @@ fn carets_stand_right_under_wide_characters_and_tabs() {
 }
 
 #[test]
+fn a_byte_order_mark_has_no_column() {
+    let case = Case::new("\u{FEFF}num x y\n");
+    let diagnostic = Diagnostic::error(Code::TYPE_MISMATCH, case.span("y", 0), Text::new("stray name", "余分な名前"));
+    case.check(
+        diagnostic,
+        Format::Human,
+        Lang::En,
+        &expect![[r#"
+        error[E0301]: stray name
+         --> a.l4t:1:7
+          |
+        1 | num x y
+          |       ^
+
+        1 error
+        `l4t explain E0301` says more about the first error
+    "#]],
+    );
+}
+
+#[test]
 fn the_end_of_the_text_can_be_marked() {
     let case = Case::new("func main() -> num");
     let (id, file) = case.sources.iter().next().expect("a case has a file");

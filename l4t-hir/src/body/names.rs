@@ -61,7 +61,9 @@ impl BodyChecker<'_, '_> {
         let unknown = if let Some(named) = checker.structs.get(&name) {
             Unknown::Struct(checker.program.structs[named.id].name_span)
         } else if is_called(checker.sources.get(span.file).text(), span) && catalogue::entry(text).is_some() {
-            Unknown::CFunction(start_of_text(checker.sources.get(span.file).text(), span))
+            // Where a line can be put before all others.
+            let start = checker.sources.get(span.file).text_start();
+            Unknown::CFunction(l4t_syntax::Range::new(start, start).in_file(span.file))
         } else {
             let similar = self.similar_name(name);
             similar.map_or(Unknown::Nothing, |(text, span)| Unknown::Similar(text, span))
@@ -92,10 +94,4 @@ impl BodyChecker<'_, '_> {
 /// Whether a name is followed by a parenthesis.
 fn is_called(text: &str, span: Span) -> bool {
     text.get(span.range.end as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with('('))
-}
-
-/// Where a line can be put before all others: behind a byte-order mark.
-fn start_of_text(text: &str, span: Span) -> Span {
-    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 };
-    l4t_syntax::Range { start, end: start }.in_file(span.file)
 }

@@ -6,6 +6,9 @@
 use crate::ir::{Function, Global, GlobalId, Init, Program, Reloc, RelocTarget, SITE_BYTES, Site};
 use rustc_hash::FxHashMap;
 
+/// What is shown for a tab in a source line, so that what stands below the line fits on every terminal.
+const TAB: &str = "    ";
+
 /// Zero-terminated texts. The one at offset 0 is empty.
 pub(super) struct Strings<'a> {
     bytes: Vec<u8>,
@@ -19,12 +22,27 @@ impl<'a> Strings<'a> {
 
     /// The offset of a text. If there is no room any more, that of the empty one.
     fn offset(&mut self, text: &'a str) -> u32 {
+        self.add(text, "\t")
+    }
+
+    /// The offset of a source line as it is shown.
+    fn line_offset(&mut self, line: &'a str) -> u32 {
+        self.add(line, TAB)
+    }
+
+    fn add(&mut self, text: &'a str, tab: &str) -> u32 {
         if let Some(&offset) = self.offsets.get(text) {
             return offset;
         }
         let Ok(offset) = u32::try_from(self.bytes.len()) else { return 0 };
-        // C stops at a zero byte, which source text cannot hold.
-        self.bytes.extend(text.bytes().map(|b| if b == 0 { b' ' } else { b }));
+        for byte in text.bytes() {
+            match byte {
+                // C stops at a zero byte, which source text cannot hold.
+                0 => self.bytes.push(b' '),
+                b'\t' => self.bytes.extend(tab.bytes()),
+                _ => self.bytes.push(byte),
+            }
+        }
         self.bytes.push(0);
         self.offsets.insert(text, offset);
         offset
@@ -40,7 +58,8 @@ impl<'a> Strings<'a> {
 pub(super) fn sites<'a>(program: &'a Program, strings: &mut Strings<'a>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(program.sites.len() * SITE_BYTES as usize);
     for site in program.sites.values() {
-        let (file, text, what) = (strings.offset(&site.file), strings.offset(&site.text), strings.offset(&site.what));
+        let (file, what) = (strings.offset(&site.file), strings.offset(&site.what));
+        let text = strings.line_offset(&site.text);
         for number in [file, text, what, site.line, site.col, columns_before(site)] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
@@ -77,7 +96,15 @@ pub(super) fn constant(program: &mut Program, name: &str, align: u64, bytes: Vec
 /// How many columns of a terminal the text takes that stands before a site in its line.
 fn columns_before(site: &Site) -> u32 {
     let n_before = site.col.saturating_sub(1) as usize;
-    site.text.chars().take(n_before).map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+    site.text.chars().take(n_before).map(columns).sum()
+}
+
+fn columns(c: char) -> u32 {
+    match c {
+        '\t' => TAB.len() as u32,
+        _ if is_wide(c) => 2,
+        _ => 1,
+    }
 }
 
 /// Whether terminals give a character two columns: the blocks of Chinese, Japanese and Korean writing, full-width forms
@@ -98,5 +125,6 @@ mod tests {
         assert_eq!(columns_before(&site("  a[i]", 3)), 2);
         assert_eq!(columns_before(&site("p(\"配列\", a[i])", 8)), 9);
         assert_eq!(columns_before(&site("", 4)), 0);
+        assert_eq!(columns_before(&site("  return\ta[i]", 10)), 12);
     }
 }
