@@ -7,6 +7,7 @@ use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::builder::{Builder as Inkwell, BuilderError};
 use inkwell::context::Context;
+use inkwell::debug_info::DILocation;
 use inkwell::types::{BasicTypeEnum, FunctionType};
 use inkwell::values::{
     BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, InstructionOpcode, IntValue, PhiValue,
@@ -31,6 +32,11 @@ impl<'ctx> Builder<'ctx> {
     /// Goes to the end of a block.
     pub(crate) fn goto(&self, block: BasicBlock<'ctx>) {
         self.inner.position_at_end(block);
+    }
+
+    /// What the instructions from now on were made for.
+    pub(crate) fn set_location(&self, location: DILocation<'ctx>) {
+        self.inner.set_current_debug_location(location);
     }
 
     /// The block in which instructions are built.

@@ -6,6 +6,7 @@
 
 use crate::abi::{attributes, flag, function_type, llvm_type};
 use crate::builder::Builder;
+use crate::debug::Scope;
 use crate::module::Env;
 use inkwell::attributes::AttributeLoc;
 use inkwell::basic_block::BasicBlock;
@@ -21,6 +22,7 @@ use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, SigId, Target, Terminator, Type, Value,
 };
 use l4t_mir::queries::index;
+use l4t_syntax::Span;
 
 /// Stack bytes of one activation that code can be made for.
 const MAX_SLOT_BYTES: u64 = 1 << 30;
@@ -42,6 +44,7 @@ pub(crate) fn translate(env: &Env<'_, '_>, id: FuncId) -> Result<(), BackendErro
         func,
         value: env.function(id),
         builder: Builder::new(env.context),
+        scope: env.debug.as_ref().and_then(|debug| debug.function(func)),
         values: vec![None; func.values.len()],
         slots: Vec::with_capacity(func.slots.len()),
         blocks: vec![None; func.blocks.len()],
@@ -56,6 +59,8 @@ pub(crate) struct Translation<'t, 'ctx> {
     pub(crate) func: &'t Function,
     value: FunctionValue<'ctx>,
     pub(crate) builder: Builder<'ctx>,
+    /// Its entry in the debug information, if it has one.
+    scope: Option<Scope<'ctx>>,
     /// By MIR value; none where it has not been defined yet.
     values: Vec<Option<BasicValueEnum<'ctx>>>,
     slots: Vec<PointerValue<'ctx>>,
@@ -68,18 +73,31 @@ pub(crate) struct Translation<'t, 'ctx> {
 impl<'ctx> Translation<'_, 'ctx> {
     fn run(&mut self) -> Result<(), BackendError> {
         let cfg = Cfg::new(self.func);
+        if let Some(scope) = &self.scope {
+            self.value.set_subprogram(scope.entry());
+        }
+        self.locate(self.func.span);
         self.make_entry(&cfg);
         for &block in cfg.reverse_postorder() {
             self.builder.goto(self.block(block));
             for &inst in &self.func.blocks[block].insts {
+                self.locate(self.func.spans[index(inst)]);
                 let result = self.inst(&self.func.insts[inst])?;
                 if let Some(value) = self.func.results[index(inst)] {
                     self.values[index(value)] = result;
                 }
             }
+            self.locate(self.func.blocks[block].terminator_span);
             self.terminator(&self.func.blocks[block].terminator);
         }
         Ok(())
+    }
+
+    /// Says what the instructions from now on were made for.
+    fn locate(&self, span: Span) {
+        if let (Some(debug), Some(scope)) = (&self.env.debug, self.scope) {
+            self.builder.set_location(debug.location(scope, span));
+        }
     }
 
     /// Makes the entry, with the stack slots, and all blocks with the phis of their parameters.
@@ -90,6 +108,11 @@ impl<'ctx> Translation<'_, 'ctx> {
         for slot in self.func.slots.values() {
             let slot = self.builder.slot(slot.size, slot.align as u32);
             self.slots.push(slot);
+        }
+        if let (Some(debug), Some(scope)) = (&self.env.debug, self.scope) {
+            for (slot, &storage) in self.func.slots.values().zip(&self.slots) {
+                debug.variable(scope, slot, storage, self.func.span, first);
+            }
         }
         let jumped_to = !cfg.predecessors(entry).is_empty();
         for &block in cfg.reverse_postorder() {

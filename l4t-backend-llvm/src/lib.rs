@@ -27,6 +27,8 @@ mod checks;
 #[cfg(feature = "llvm")]
 mod data;
 #[cfg(feature = "llvm")]
+mod debug;
+#[cfg(feature = "llvm")]
 mod emit;
 #[cfg(feature = "llvm")]
 mod function;

@@ -2,13 +2,14 @@
 
 use crate::abi::{attributes, flag, function_type};
 use crate::data;
+use crate::debug::Debug;
 use crate::function;
 use inkwell::AddressSpace;
 use inkwell::attributes::AttributeLoc;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::values::{FunctionValue, PointerValue};
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, CodegenOptions, OptLevel};
 use l4t_mir::ir::{CSymbolId, FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::index;
 
@@ -17,6 +18,8 @@ pub(crate) struct Env<'a, 'ctx> {
     pub(crate) context: &'ctx Context,
     pub(crate) module: &'a Module<'ctx>,
     pub(crate) program: &'a Program,
+    /// Makes debug information, if that is wanted.
+    pub(crate) debug: Option<Debug<'a, 'ctx>>,
     functions: Vec<FunctionValue<'ctx>>,
     globals: Vec<PointerValue<'ctx>>,
     c_symbols: Vec<PointerValue<'ctx>>,
@@ -59,7 +62,11 @@ impl<'ctx> Env<'_, 'ctx> {
 const LARGE_FRAME_BYTES: u64 = 16 << 10;
 
 /// Builds the module of a program.
-pub(crate) fn build<'ctx>(context: &'ctx Context, program: &Program) -> Result<Module<'ctx>, BackendError> {
+pub(crate) fn build<'ctx>(
+    context: &'ctx Context,
+    program: &Program,
+    options: &CodegenOptions,
+) -> Result<Module<'ctx>, BackendError> {
     let module = context.create_module("l4t");
     let functions = program.functions.values().map(|func| declare(context, &module, program, func)).collect();
     let globals = program.globals.values().map(|global| data::declare(context, &module, global)).collect();
@@ -70,13 +77,19 @@ pub(crate) fn build<'ctx>(context: &'ctx Context, program: &Program) -> Result<M
         realloc: c_symbol(context, &module, "realloc"),
         free: c_symbol(context, &module, "free"),
     };
-    let env = Env { context, module: &module, program, functions, globals, c_symbols, heap };
+    let optimizes = options.opt_level != OptLevel::None;
+    let debug = options.debug_info.as_ref().map(|info| Debug::new(context, &module, info, optimizes)).transpose()?;
+    let env = Env { context, module: &module, program, debug, functions, globals, c_symbols, heap };
     for id in program.globals.iter().map(|(id, _)| id) {
         data::define(&env, id);
     }
     for id in program.functions.iter().map(|(id, _)| id) {
         function::translate(&env, id)?;
     }
+    if let Some(debug) = &env.debug {
+        debug.finish();
+    }
+    drop(env);
     Ok(module)
 }
 

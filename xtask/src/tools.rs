@@ -22,6 +22,7 @@ pub const FOR_TESTS: &[Tool] = &[
     Tool { command: "/usr/share/doc/libffi-dev", package: "libffi-dev" },
     Tool { command: "clang-22", package: "clang-22" },
     Tool { command: "ld.lld-22", package: "lld-22" },
+    Tool { command: "gdb", package: "gdb" },
     // A second processor.
     Tool { command: "qemu-aarch64-static", package: "qemu-user-static" },
     Tool { command: "aarch64-linux-gnu-gcc", package: "gcc-aarch64-linux-gnu" },
