@@ -4,7 +4,10 @@
 //! `docs/testing.md` says how to add each kind of test.
 
 pub mod case;
+pub mod engines;
 pub mod expectation;
 pub mod generate;
 pub mod process;
+pub mod shrink;
+pub mod translate;
 pub mod ways;

@@ -20,7 +20,7 @@ const CROSS_LIBRARY: &str = "/usr/aarch64-linux-gnu";
 const QEMU_STACK_BYTES: &str = "66000000";
 
 /// A way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Way {
     in_memory: bool,
     backend: &'static str,
@@ -80,6 +80,11 @@ pub fn ways(l4t: &str) -> Result<Vec<Way>, String> {
         }
     }
     Ok(found)
+}
+
+/// `l4t run` with Cranelift at a level, for which nothing can be missing.
+pub const fn in_memory(level: &'static str) -> Way {
+    way(true, "cranelift", level, false)
 }
 
 impl std::fmt::Display for Way {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod ci;
+mod fuzz;
 mod tidy;
 mod tools;
 
@@ -14,6 +15,9 @@ cargo xtask TASK
   ci                 what CI runs: installs what the tests need, then format, lints, docs, tidiness, tests
   tidy               the tidiness checks alone
   bench [PART...]    benchmarks beside gcc, clang and tcc; PART is startup, compile or programs (default: all)
+  fuzz [--minutes N] [--seed S]
+                     random programs through every backend, level, processor and C compiler there is (10 minutes,
+                     from program 0)
 ";
 
 fn main() -> ExitCode {
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
         "ci" => ci::run(),
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

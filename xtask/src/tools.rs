@@ -21,6 +21,8 @@ pub const FOR_TESTS: &[Tool] = &[
     Tool { command: "/usr/include/libxml2", package: "libxml2-dev" },
     Tool { command: "/usr/share/doc/libffi-dev", package: "libffi-dev" },
     Tool { command: "clang-22", package: "clang-22" },
+    // A second opinion on the C translation of programs.
+    Tool { command: "clang", package: "clang" },
     Tool { command: "ld.lld-22", package: "lld-22" },
     Tool { command: "gdb", package: "gdb" },
     // A second processor.
