@@ -2,7 +2,7 @@
 
 use super::entropy::Entropy;
 use super::exprs::{Func, Gen, Wish};
-use super::scope::Var;
+use super::scope::{Var, places};
 use super::types::{self, FuncTy, Ty};
 use std::fmt::Write;
 use std::rc::Rc;
@@ -110,6 +110,7 @@ fn function(g: &mut Gen, index: usize, doomed: bool) -> String {
 
 fn main_function(g: &mut Gen, doomed: bool) -> String {
     g.line(format!("fuel: {FUEL}"));
+    fill_globals(g);
     body(g, 14, doomed);
     let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
     for var in globals {
@@ -130,6 +131,32 @@ fn body(g: &mut Gen, budget: usize, doomed: bool) {
             doom(g);
         }
         g.stmt();
+    }
+    show_locals(g);
+}
+
+/// Prints what the function's variables hold, so that no mistake in them stays unseen.
+fn show_locals(g: &mut Gen) {
+    const MAX_SHOWN: usize = 12;
+    let locals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 1).cloned().collect();
+    for var in locals {
+        let mut scalars = g.scalars(&var.name, &var.ty);
+        scalars.truncate(MAX_SHOWN);
+        g.print(&scalars);
+    }
+}
+
+/// Gives global variables numbers other than zero, which would hide what is computed from them.
+fn fill_globals(g: &mut Gen) {
+    let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
+    for var in globals {
+        for place in places(&var, &g.structs) {
+            if place.ty == Ty::Num && place.is_writable && !g.e.is_used_up() {
+                let text = g.place_text(&place, 0);
+                let value = g.e.below(1000);
+                g.line(format!("{text}: {value}"));
+            }
+        }
     }
 }
 
