@@ -14,13 +14,14 @@ use cranelift_codegen::isa::TargetIsa;
 use l4t_mir::backend::{BackendError, CodegenOptions};
 use l4t_mir::ir::Program;
 use l4t_mir::queries::index;
+use l4t_mir::runtime::init_function;
 use l4t_mir::target::{Arch, ObjectFormat, Target};
 use object::write::{
     MachOBuildVersion, Object, Relocation, SectionId, StandardSection, Symbol as ObjectSymbol, SymbolId, SymbolSection,
 };
 use object::{
-    Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, SymbolFlags,
-    SymbolKind, SymbolScope, elf, macho,
+    Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, SectionFlags,
+    SymbolFlags, SymbolKind, SymbolScope, elf, macho,
 };
 
 /// The oldest macOS that programs are made for: 11.0, in the form of Mach-O's version fields.
@@ -43,6 +44,7 @@ pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions
     writer.symbols(&code, &data);
     writer.variadic_stubs(&code)?;
     writer.relocations(&code, &data)?;
+    writer.init_function()?;
     if let Some(info) = &options.debug_info {
         writer.debug_sections(debug::sections(program, &code, info, target.arch())?)?;
     }
@@ -164,12 +166,22 @@ impl<'a> ObjectWriter<'a> {
     }
 
     fn symbols(&mut self, code: &Code, data: &Data) {
+        let (is_library, is_elf) = (self.program.main.is_none(), self.is_elf());
         for ((_, function), extent) in self.program.functions.iter().zip(&code.functions) {
-            let scope = if function.exported { SymbolScope::Dynamic } else { SymbolScope::Compilation };
             let section = SymbolSection::Section(self.text);
-            let symbol =
-                self.add_symbol(&function.symbol, SymbolKind::Text, scope, section, extent.offset, extent.size);
-            self.symbols.functions.push(symbol);
+            let mut add =
+                |name: &str, scope| self.add_symbol(name, SymbolKind::Text, scope, section, extent.offset, extent.size);
+            let symbol = match function.exported {
+                true => add(&function.symbol, SymbolScope::Dynamic),
+                false => add(&function.symbol, SymbolScope::Compilation),
+            };
+            // In a shared library a symbol that others see can be overridden, and near code must not refer to it: the
+            // program's own references go to a private symbol of the same place.
+            let itself = match function.exported && is_library && is_elf {
+                true => add(&format!("l4t.{}", function.symbol), SymbolScope::Compilation),
+                false => symbol,
+            };
+            self.symbols.functions.push(itself);
         }
         for ((_, global), place) in self.program.globals.iter().zip(&data.globals) {
             let symbol = self.add_data_symbol(&global.name, *place, global.size);
@@ -268,6 +280,26 @@ impl<'a> ObjectWriter<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Has the loader call what must run first in a library.
+    fn init_function(&mut self) -> Result<(), BackendError> {
+        let Some(init) = init_function(self.program) else { return Ok(()) };
+        let (segment, name, kind) = match self.is_elf() {
+            true => ("", ".init_array", object::SectionKind::Elf(elf::SHT_INIT_ARRAY)),
+            false => ("__DATA", "__mod_init_func", object::SectionKind::Data),
+        };
+        let section = self.object.add_section(segment.into(), name.into(), kind);
+        let flags = match self.is_elf() {
+            true => SectionFlags::Elf { sh_flags: (elf::SHF_ALLOC | elf::SHF_WRITE).into() },
+            false => SectionFlags::MachO { flags: macho::S_MOD_INIT_FUNC_POINTERS },
+        };
+        self.object.section_mut(section).flags = flags;
+        self.object.set_section_data(section, vec![0; 8], 8);
+        let symbol = self.symbol_of(Symbol::Func(init))?;
+        let flags = generic(RelocationKind::Absolute, RelocationEncoding::Generic, 64);
+        let relocation = Relocation { offset: 0, symbol, addend: 0, flags };
+        self.object.add_relocation(section, relocation).map_err(object_error)
     }
 
     /// Adds sections for debuggers. Distances between them are settled here in Mach-O, by relocations in ELF.

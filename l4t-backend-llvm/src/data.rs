@@ -1,10 +1,11 @@
 //! Static storage: globals, string literals, tables of addresses.
 
 use crate::module::Env;
+use inkwell::AddressSpace;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::values::{BasicValueEnum, PointerValue, UnnamedAddress};
-use l4t_mir::ir::{Global, GlobalId, Init, Reloc, RelocTarget};
+use l4t_mir::ir::{FuncId, Global, GlobalId, Init, Reloc, RelocTarget};
 
 /// Declares a global as so many bytes.
 pub(crate) fn declare<'ctx>(context: &'ctx Context, module: &Module<'ctx>, global: &Global) -> PointerValue<'ctx> {
@@ -33,6 +34,18 @@ pub(crate) fn define(env: &Env<'_, '_>, id: GlobalId) {
         .collect();
     let value = env.module.get_global(&global.name).expect("every global is declared");
     value.set_initializer(&env.context.const_struct(&pieces, true));
+}
+
+/// Has the loader call a function before any other code of the library.
+pub(crate) fn run_at_load(env: &Env<'_, '_>, init: FuncId) {
+    let ptr = env.context.ptr_type(AddressSpace::default());
+    let priority = env.context.i32_type();
+    let record = env.context.struct_type(&[priority.into(), ptr.into(), ptr.into()], false);
+    let fields = [priority.const_int(65535, false).into(), env.function_address(init).into(), ptr.const_null().into()];
+    let list = record.const_array(&[record.const_named_struct(&fields)]);
+    let global = env.module.add_global(list.get_type(), None, "llvm.global_ctors");
+    global.set_linkage(Linkage::Appending);
+    global.set_initializer(&list);
 }
 
 /// A stretch of a global's content.
@@ -65,7 +78,6 @@ fn layout(global: &Global) -> Vec<Piece<'_>> {
 }
 
 fn piece_type<'ctx>(context: &'ctx Context, piece: Piece<'_>) -> inkwell::types::BasicTypeEnum<'ctx> {
-    use inkwell::AddressSpace;
     let byte = context.i8_type();
     match piece {
         // Array lengths are 32 bits wide in inkwell: larger stretches are arrays of mebibytes.

@@ -12,6 +12,7 @@ use inkwell::values::{FunctionValue, PointerValue};
 use l4t_mir::backend::{BackendError, CodegenOptions, OptLevel};
 use l4t_mir::ir::{CSymbolId, FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::index;
+use l4t_mir::runtime::init_function;
 
 /// What all functions of a program share.
 pub(crate) struct Env<'a, 'ctx> {
@@ -85,6 +86,9 @@ pub(crate) fn build<'ctx>(
     }
     for id in program.functions.iter().map(|(id, _)| id) {
         function::translate(&env, id)?;
+    }
+    if let Some(init) = init_function(program) {
+        data::run_at_load(&env, init);
     }
     if let Some(debug) = &env.debug {
         debug.finish();

@@ -29,6 +29,8 @@ const BUILD_EXAMPLES: &str = "\
 Examples:
   l4t build hello.l4t                          make the executable `hello`
   l4t build -O2 -o game main.l4t map.l4t       two files, optimised, named `game`
+  l4t build --lib stats.l4t                    make the library `libstats.a` for C programs
+  l4t build --emit=header stats.l4t -o stats.h and the header for them
   l4t build --emit=asm hello.l4t               show the assembly
   l4t build --emit=mir -O2 hello.l4t           show what the optimiser makes of it
   l4t build --emit=obj --target=aarch64-linux hello.l4t
@@ -100,6 +102,10 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "KIND", default_value = "exe")]
     pub(crate) emit: EmitKind,
 
+    /// Make a library for C programs: `.a` (the default), `.so`, `.dylib` or `.o`, by the ending of `-o`
+    #[arg(long = "lib", conflicts_with = "is_static")]
+    pub(crate) is_library: bool,
+
     /// Print what this compiler knows, and stop
     #[arg(long, value_name = "WHAT")]
     pub(crate) print: Option<PrintKind>,
@@ -131,6 +137,10 @@ pub(crate) struct CheckArgs {
     /// The program's source files; together they are one program (`-`: standard input)
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<PathBuf>,
+
+    /// Look also for names of functions that C cannot use
+    #[arg(long = "lib")]
+    pub(crate) is_library: bool,
 
     #[command(flatten)]
     pub(crate) report: ReportArgs,
@@ -264,6 +274,8 @@ pub(crate) enum EmitKind {
     LlvmIr,
     /// Assembly
     Asm,
+    /// C header of a library
+    Header,
     /// Object file
     Obj,
     /// Executable

@@ -5,9 +5,9 @@ use crate::render::{self, Style};
 use crate::usage::usage;
 use crate::{options, print_error};
 use clap::{ArgMatches, CommandFactory};
-use l4t_driver::{Emit, EnvironmentError, Failure, Options, Outcome, Target, Timings, backends, files};
+use l4t_driver::{Emit, EnvironmentError, Failure, LibraryKind, Options, Outcome, Target, Timings, backends, files};
 use l4t_syntax::{Code, Sources};
-use std::ffi::{CString, OsStr};
+use std::ffi::{CString, OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ fn program_arguments(args: &RunArgs) -> Result<Vec<CString>, Failure> {
 
 /// `l4t check`
 pub(crate) fn check(args: CheckArgs, matches: &ArgMatches, style: Style) -> Result<u8, Failure> {
-    let options = options::report(&args.report, matches)?;
+    let options = Options { library: args.is_library, ..options::report(&args.report, matches)? };
     let sources = read_sources(&args.files)?;
     let outcome = l4t_driver::check(&sources, &options);
     report(&outcome, &sources, &args.report, style);
@@ -55,7 +55,7 @@ pub(crate) fn build(args: BuildArgs, matches: &ArgMatches, style: Style) -> Resu
     let destination = destination(&args)?;
     let sources = read_sources(&args.files)?;
     let Some(emit) = emit_of(args.emit, &options)? else {
-        return build_executable(&sources, &options, destination, &args.report, style);
+        return build_file(&sources, &options, destination, &args.report, style);
     };
     let outcome = l4t_driver::emit(&sources, &options, emit);
     report(&outcome, &sources, &args.report, style);
@@ -67,7 +67,7 @@ pub(crate) fn build(args: BuildArgs, matches: &ArgMatches, style: Style) -> Resu
     Ok(if outcome.diagnostics.has_errors() { 1 } else { 0 })
 }
 
-fn build_executable(
+fn build_file(
     sources: &Sources,
     options: &Options,
     destination: Destination,
@@ -75,16 +75,32 @@ fn build_executable(
     style: Style,
 ) -> Result<u8, Failure> {
     let Destination::File(path) = destination else {
-        return Err(
-            usage("an executable cannot be written to standard output", "実行ファイルは標準出力に書けない").into()
-        );
+        return Err(usage(
+            "executables and libraries cannot be written to standard output",
+            "実行ファイルやライブラリは標準出力に書けない",
+        )
+        .into());
     };
-    let outcome = l4t_driver::build(sources, options, &path);
+    let outcome = match options.library {
+        true => l4t_driver::build_library(sources, options, &path, library_kind(&path)?),
+        false => l4t_driver::build(sources, options, &path),
+    };
     report(&outcome, sources, report_args, style);
     outcome.result.map(|()| 0)
 }
 
-/// What the driver is to emit; `None` for an executable.
+/// What kind of library a file's name stands for.
+fn library_kind(path: &Path) -> Result<LibraryKind, EnvironmentError> {
+    LibraryKind::of_name(path).ok_or_else(|| {
+        let path = path.display();
+        usage(
+            format!("`{path}` says no kind of library; possible endings are .a, .so, .dylib and .o"),
+            format!("`{path}` ではライブラリの種類がわからない。使える拡張子: .a, .so, .dylib, .o"),
+        )
+    })
+}
+
+/// What the driver is to emit; `None` for an executable or library.
 fn emit_of(kind: EmitKind, options: &Options) -> Result<Option<Emit>, Failure> {
     Ok(Some(match kind {
         EmitKind::Tokens => Emit::Tokens,
@@ -93,6 +109,7 @@ fn emit_of(kind: EmitKind, options: &Options) -> Result<Option<Emit>, Failure> {
         EmitKind::Mir => Emit::Mir,
         EmitKind::Clif => intermediate_code("clif", "cranelift", options)?,
         EmitKind::LlvmIr => intermediate_code("llvm-ir", "llvm", options)?,
+        EmitKind::Header => Emit::Header,
         EmitKind::Asm => Emit::Assembly,
         EmitKind::Obj => Emit::Object,
         EmitKind::Exe => return Ok(None),
@@ -122,6 +139,7 @@ fn destination(args: &BuildArgs) -> Result<Destination, Failure> {
     let path = match (&args.output, args.emit) {
         (Some(path), _) if path == Path::new("-") => return Ok(Destination::Stdout),
         (Some(path), _) => path.clone(),
+        (None, EmitKind::Exe) if args.is_library => library_name(args),
         (None, EmitKind::Exe) => default_name(args, "a.out", ""),
         (None, EmitKind::Obj) => default_name(args, "a.o", "o"),
         (None, _) => return Ok(Destination::Stdout),
@@ -148,6 +166,13 @@ fn default_name(args: &BuildArgs, for_stdin: &str, extension: &str) -> PathBuf {
         Some(name) => Path::new(name).with_extension(extension),
         None => PathBuf::from(for_stdin),
     }
+}
+
+/// `libNAME.a` for `NAME.l4t`.
+fn library_name(args: &BuildArgs) -> PathBuf {
+    let mut name = OsString::from("lib");
+    name.push(default_name(args, "a.a", "a"));
+    name.into()
 }
 
 /// `l4t completions`

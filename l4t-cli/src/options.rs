@@ -61,6 +61,7 @@ pub(crate) fn link(args: &BuildArgs, mut options: Options) -> Options {
     options.link.linker = args.linker.clone();
     options.link.sysroot = args.sysroot.clone();
     options.link.is_static = args.is_static;
+    options.library = args.is_library;
     options
 }
 

@@ -22,8 +22,8 @@
 //! assert!(error.message.en.contains("`answer`"));
 //! ```
 //!
-//! [`check`] looks for mistakes, [`emit`] makes text or an object file in memory, [`build`] an executable file, and
-//! [`load`] a program to run in this process. Each is a list of stages that reads from top to bottom in `pipeline.rs`.
+//! [`check`] looks for mistakes, [`emit`] makes text or an object file in memory, [`build`] an executable file,
+//! [`build_library`] a library for C programs, and [`load`] a program to run in this process. Each is a list of stages that reads from top to bottom in `pipeline.rs`.
 //!
 //! Invariants:
 //! - **Nothing here prints or ends the process**, but for programs that [`Loaded::run`] runs.
@@ -31,10 +31,13 @@
 //! - No input makes a function of this crate panic: a panic of a stage comes back as a [`Defect`].
 //! - Only this crate knows the backends, and only it links.
 
+mod archive;
 pub mod backends;
 mod emit;
 mod error;
 pub mod files;
+mod header;
+mod library;
 mod link;
 mod linkers;
 mod lints;
@@ -48,13 +51,14 @@ mod timings;
 
 pub use emit::Emit;
 pub use error::{Defect, EnvironmentError, Failure};
+pub use library::LibraryKind;
 pub use link::LinkOptions;
 pub use linkers::{Linker, find_linker};
 pub use lints::{LintLevel, LintLevels, LintSelector};
 pub use loaded::Loaded;
 pub use options::Options;
 pub use outcome::{Diagnostics, Outcome};
-pub use pipeline::{build, check, emit, linker, load, processors};
+pub use pipeline::{build, build_library, check, emit, linker, load, processors};
 pub use timings::Timings;
 
 pub use l4t_mir::backend::{Backend, OptLevel, Processor};

@@ -1,4 +1,4 @@
-//! Object file to executable, by a linker that the machine has: `linkers.rs` finds it.
+//! Object file to executable or shared library, by a linker that the machine has: `linkers.rs` finds it.
 
 use crate::error::{EnvironmentError, missing_symbols, unreadable, unwritable};
 use crate::files::{PendingFile, TemporaryFolder, is_special, write_whole};
@@ -25,10 +25,18 @@ pub struct LinkOptions {
     pub library_dirs: Vec<PathBuf>,
 }
 
-/// Links one object file into an executable. Under `output` there is the old file or the new, never a part of it.
+/// What is linked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Product {
+    Executable,
+    SharedLibrary,
+}
+
+/// Links one object file. Under `output` there is the old file or the new, never a part of it.
 ///
 /// Errors: no linker, its refusal, or an output that cannot be written.
-pub(crate) fn link_executable(
+pub(crate) fn link(
+    product: Product,
     object: &[u8],
     output: &Path,
     target: &Target,
@@ -42,20 +50,22 @@ pub(crate) fn link_executable(
     let object_path = folder.path.join("program.o");
     std::fs::write(&object_path, object).map_err(|error| unwritable(&object_path, &error))?;
 
-    let link = |made: &Path| {
-        let result = run_linker(&linker, linker_arguments(&object_path, made, target, options))?;
+    let first_args = product_arguments(product, output, target, options);
+    let link_to = |made: &Path| {
+        let more = linker_arguments(&object_path, made, options);
+        let result = run_linker(&linker, first_args.iter().cloned().chain(more))?;
         if result.status.success() { Ok(()) } else { Err(linking_failed(&result, output)) }
     };
     // A device (`-o /dev/null`) must not be replaced by a file: link elsewhere, then write its bytes there.
     if is_special(output) {
         let made = folder.path.join("program");
-        link(&made)?;
+        link_to(&made)?;
         let bytes = std::fs::read(&made).map_err(|error| unreadable(&made, &error))?;
         return write_whole(output, &bytes);
     }
     let pending = PendingFile::beside(output)?;
     pending.probe()?;
-    link(&pending.temporary)?;
+    link_to(&pending.temporary)?;
     pending.finish()
 }
 
@@ -68,7 +78,7 @@ fn no_static_executables(target: &Target) -> EnvironmentError {
     )
 }
 
-fn run_linker(linker: &Linker, args: Vec<OsString>) -> Result<Output, EnvironmentError> {
+fn run_linker(linker: &Linker, args: impl Iterator<Item = OsString>) -> Result<Output, EnvironmentError> {
     let mut command = Command::new(&linker.program);
     // Messages are searched for the names of missing symbols: they must come in a known language.
     command.args(&linker.args).args(args).env("LC_ALL", "C").stdin(Stdio::null());
@@ -82,14 +92,25 @@ fn run_linker(linker: &Linker, args: Vec<OsString>) -> Result<Output, Environmen
     })
 }
 
-fn linker_arguments(object: &Path, output: &Path, target: &Target, options: &LinkOptions) -> Vec<OsString> {
-    let mut args: Vec<OsString> = Vec::new();
-    match target.os() {
+/// What says what to make.
+fn product_arguments(product: Product, output: &Path, target: &Target, options: &LinkOptions) -> Vec<OsString> {
+    match (product, target.os()) {
         // Nothing moves a static executable; that would need other start-up files, which few systems have.
-        Os::Linux if options.is_static => args.extend(["-static".into(), "-no-pie".into()]),
-        Os::Linux => args.push("-pie".into()),
-        Os::MacOs => {}
+        (Product::Executable, Os::Linux) if options.is_static => vec!["-static".into(), "-no-pie".into()],
+        (Product::Executable, Os::Linux) => vec!["-pie".into()],
+        (Product::Executable, Os::MacOs) => Vec::new(),
+        (Product::SharedLibrary, Os::Linux) => vec!["-shared".into()],
+        (Product::SharedLibrary, Os::MacOs) => {
+            // Programs remember the library's own name for itself; left out, that is the name of the unfinished file.
+            let mut name = OsString::from("-Wl,-install_name,@rpath/");
+            name.push(output.file_name().unwrap_or_default());
+            vec!["-dynamiclib".into(), name]
+        }
     }
+}
+
+fn linker_arguments(object: &Path, output: &Path, options: &LinkOptions) -> Vec<OsString> {
+    let mut args: Vec<OsString> = Vec::new();
     if let Some(sysroot) = &options.sysroot {
         let mut arg = OsString::from("--sysroot=");
         arg.push(sysroot);

@@ -21,6 +21,8 @@ pub struct Options {
     pub opt_level: OptLevel,
     /// Leaves out the checks of array bounds, null pointers and divisors.
     pub unchecked: bool,
+    /// The program is a library: C calls its functions by their names, and its `main`, if it has one, never runs.
+    pub library: bool,
     /// Writes debug information into object files.
     pub debug_info: bool,
     /// Which warnings are shown, and which are errors.
@@ -45,6 +47,7 @@ impl Default for Options {
             processor: Processor::default(),
             opt_level: OptLevel::None,
             unchecked: false,
+            library: false,
             debug_info: false,
             lints: LintLevels::default(),
             strict: false,

@@ -5,14 +5,16 @@
 use crate::emit::Emit;
 use crate::error::{Defect, EnvironmentError, Failure, backend_failure};
 use crate::files::{MAX_SOURCE_BYTES, too_large};
-use crate::link;
+use crate::header::header;
+use crate::library::{self, LibraryKind};
+use crate::link::{self, Product};
 use crate::linkers::{Linker, find_linker};
 use crate::loaded::{Loaded, load_libraries};
 use crate::options::Options;
 use crate::outcome::{Diagnostics, Outcome};
 use crate::text::{ast_text, tokens_text};
 use crate::timings::Stages;
-use l4t_hir::{CheckOptions, Checked};
+use l4t_hir::{CheckOptions, Checked, hir};
 use l4t_mir::backend::{CodegenOptions, OptLevel};
 use l4t_mir::debug_info::DebugInfo;
 use l4t_mir::ir;
@@ -27,14 +29,14 @@ use std::path::Path;
 pub fn check(sources: &Sources, options: &Options) -> Outcome<()> {
     compilation(sources, options, |c| {
         let (parsed, interner) = c.parse()?;
-        c.check(parsed, &interner, Main::Optional)?;
-        Ok(())
+        let checked = c.check(parsed, &interner, Main::Optional)?;
+        if options.library { c.check_exports(&checked.program, &interner) } else { Ok(()) }
     })
 }
 
 /// Makes text or an object file in memory.
 ///
-/// An object file needs no `main`; without one it is a library of private functions, of use once they can be exported.
+/// An object file needs no `main`; without one it is a library, as with [`Options::library`].
 pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>> {
     compilation(sources, options, |c| {
         let (parsed, interner) = c.parse()?;
@@ -48,7 +50,15 @@ pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>
         if emit == Emit::Hir {
             return Ok(c.stages.run("print", || checked.program.dump(&interner).to_string()).into_bytes());
         }
-        let mut program = c.lower(checked, &interner)?;
+        let is_library = options.library || (emit.is_for_c() && checked.program.main.is_none());
+        if is_library {
+            c.check_exports(&checked.program, &interner)?;
+        }
+        if emit == Emit::Header {
+            let name = sources.iter().next().map_or("", |(_, file)| file.name());
+            return Ok(c.stages.run("print", || header(&checked.program, &interner, name)).into_bytes());
+        }
+        let mut program = c.lower(checked, &interner, is_library)?;
         match emit.of_backend() {
             None => {
                 // Numbered as it stands there, the text is easier to read, and parses back to the same program.
@@ -65,10 +75,27 @@ pub fn build(sources: &Sources, options: &Options, output: &Path) -> Outcome<()>
     compilation(sources, options, |c| {
         let (parsed, interner) = c.parse()?;
         let checked = c.check(parsed, &interner, Main::Required)?;
-        let program = c.lower(checked, &interner)?;
+        let program = c.lower(checked, &interner, false)?;
         let object = c.generate(program, l4t_mir::backend::Emit::Object)?;
         let target = c.target()?;
-        c.stages.run("link", || link::link_executable(&object, output, &target, &options.link))?;
+        c.stages.run("link", || link::link(Product::Executable, &object, output, &target, &options.link))?;
+        Ok(())
+    })
+}
+
+/// Makes a library file whose functions C programs call by their names; [`Options::library`] is taken as given. Under
+/// its name there is the old file or the new one, never a part of it.
+pub fn build_library(sources: &Sources, options: &Options, output: &Path, kind: LibraryKind) -> Outcome<()> {
+    compilation(sources, options, |c| {
+        let (parsed, interner) = c.parse()?;
+        let checked = c.check(parsed, &interner, Main::Optional)?;
+        c.check_exports(&checked.program, &interner)?;
+        let program = c.lower(checked, &interner, true)?;
+        let exported: Vec<String> =
+            program.functions.values().filter(|func| func.exported).map(|func| func.symbol.to_string()).collect();
+        let object = c.generate(program, l4t_mir::backend::Emit::Object)?;
+        let target = c.target()?;
+        c.stages.run("link", || library::write(kind, &object, &exported, output, &target, &options.link))?;
         Ok(())
     })
 }
@@ -79,7 +106,7 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome<Loaded> {
         c.refuse_foreign_target()?;
         let (parsed, interner) = c.parse()?;
         let checked = c.check(parsed, &interner, Main::Required)?;
-        let mut program = c.lower(checked, &interner)?;
+        let mut program = c.lower(checked, &interner, false)?;
         c.link_runtime(&mut program)?;
         c.stages.run("libraries", || load_libraries(&options.link))?;
         let backend = options.backend;
@@ -177,17 +204,24 @@ impl Compilation<'_> {
         if self.has_errors() { Err(Failure::Program) } else { Ok(checked) }
     }
 
+    /// Looks for names of functions that C cannot use.
+    fn check_exports(&mut self, program: &hir::Program, interner: &Interner) -> Result<(), Failure> {
+        self.report(l4t_hir::c_names::bad_exports(program, interner));
+        if self.has_errors() { Err(Failure::Program) } else { Ok(()) }
+    }
+
     fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// A checked program to MIR, optimised.
-    fn lower(&mut self, checked: Checked, interner: &Interner) -> Result<ir::Program, EnvironmentError> {
+    fn lower(&mut self, checked: Checked, interner: &Interner, library: bool) -> Result<ir::Program, EnvironmentError> {
         let options = self.options;
         let lower_options = LowerOptions {
             unchecked: options.unchecked,
             // Debuggers find variables in memory; optimised code need not have them anywhere.
             keep_variables: options.debug_info && options.opt_level == OptLevel::None,
+            library,
         };
         let mut program = self
             .stages

@@ -9,6 +9,7 @@
 //! - **This crate knows nothing of registers, memory or machines** but the sizes and layouts that the language promises.
 
 mod body;
+pub mod c_names;
 pub mod catalogue;
 mod check;
 mod collect;

@@ -2,10 +2,13 @@
 //! signal. It is compiled with the program, for the same target, by the same backend: nothing is prebuilt.
 //!
 //! Input: a program after its last pass. Output: the program with
-//! - an exported C `main` that installs handlers for signals, calls `l4t.init` if there is such a function (passes make
+//! - an exported C `main` that installs handlers for signals, calls `l4t.init.guards` if there is such a function (passes make
 //!   it: it writes the guard words of global variables), then the L4T `main`, and returns its value;
 //! - the failure paths that the program's checks need, and the table of their sites ([`Program::runtime`]);
 //! - a call of `l4t.before_free` before each heap operation that could be given the address of a variable.
+//!
+//! A program without `main` is a library: another program starts, and decides about signals. It gets no C `main`, no
+//! handlers, and no table of functions, which only they read; the loader calls `l4t.init.guards` ([`init_function`]).
 //!
 //! The functions are written in the text form, in `runtime/*.mir`. They are few and small, since every program has them.
 
@@ -24,9 +27,16 @@ use tables::{Strings, constant};
 /// "mmapped" bit makes glibc's `free` answer `munmap_chunk(): invalid pointer`, and no cache takes a block that large.
 pub const GUARD_SIZE_WORD: i64 = 1 << 40 | 2;
 
-/// The function that [`link`] calls before the L4T `main`, if the program has it: `() -> ()`, private. The pass `legalize`
-/// makes it where guard words of globals must be stored.
-pub const INIT_SYMBOL: &str = "l4t.init";
+/// The function that runs before all others of the program, if the program has it: `() -> ()`, private. The pass
+/// `legalize` makes it where guard words of globals must be stored. Two dots: no function of the user's is called so.
+pub const INIT_SYMBOL: &str = "l4t.init.guards";
+
+/// The function of a library that backends must have called when the library is loaded. In a program with `main` there
+/// is none: its C `main` calls it.
+pub fn init_function(program: &Program) -> Option<FuncId> {
+    let mut functions = program.functions.iter().filter(|_| program.main.is_none());
+    functions.find(|(_, func)| &*func.symbol == INIT_SYMBOL).map(|(id, _)| id)
+}
 
 /// Which failure paths the program's checks need.
 #[derive(Default)]
@@ -39,7 +49,7 @@ struct Needs {
     has_guards: bool,
 }
 
-/// Adds the runtime, unless it is there already. A program without `main` gets all but the C `main`.
+/// Adds the runtime, unless it is there already.
 pub fn link(program: &mut Program, target: &Target) {
     if program.runtime.is_some() {
         return;
@@ -47,14 +57,15 @@ pub fn link(program: &mut Program, target: &Target) {
     let needs = find_needs(program);
     let mut strings = Strings::new();
     let sites = needs.any_check().then(|| tables::sites(program, &mut strings));
-    let (names, addresses) = tables::functions(program, &mut strings);
-    let strings = strings.into_bytes();
-    constant(program, "l4t.strings", 1, strings, Vec::new());
-    constant(program, "l4t.functions", 8, names, addresses);
+    let functions = program.main.map(|_| tables::functions(program, &mut strings));
+    constant(program, "l4t.strings", 1, strings.into_bytes(), Vec::new());
+    if let Some((names, addresses)) = functions {
+        constant(program, "l4t.functions", 8, names, addresses);
+    }
     let site_table = sites.map(|sites| constant(program, "l4t.sites", 4, sites, Vec::new()));
 
     let n_old = program.functions.len();
-    let text = text_for(&needs, target);
+    let text = text_for(&needs, target, program.main.is_some());
     parse_into(program, &text).expect("the runtime's texts are right: a test reads them all");
     let added = |symbol: &str| {
         let mut functions = program.functions.iter().skip(n_old);
@@ -79,9 +90,9 @@ pub fn link(program: &mut Program, target: &Target) {
     }
 }
 
-/// The texts of what a program needs.
-fn text_for(needs: &Needs, target: &Target) -> String {
-    let mut text = targets::signals(target);
+/// The texts of what a program needs. `starts` is whether it is a whole program, no library.
+fn text_for(needs: &Needs, target: &Target, starts: bool) -> String {
+    let mut text = if starts { targets::signals(target) } else { String::new() };
     if needs.has_guards {
         text += &targets::before_free(target);
     }
@@ -253,21 +264,21 @@ mod tests {
                 "l4t.main l4t.start l4t.on_signal l4t.fail l4t.index_out_of_bounds l4t.null_pointer l4t.null_function l4t.division_by_zero main"
             ],
         );
-        let no_main = "func @l4t.f() {\nb0:\n return\n}\nfunc @l4t.init() {\nb0:\n return\n}";
-        check_functions(no_main, "x86_64-macos", expect!["l4t.f l4t.init l4t.start l4t.on_signal"]);
+        let no_main = "func @l4t.f() {\nb0:\n return\n}\nfunc @l4t.init.guards() {\nb0:\n return\n}";
+        check_functions(no_main, "x86_64-macos", expect!["l4t.f l4t.init.guards"]);
     }
 
     #[test]
     fn the_c_main() {
         let text = "main @l4t.main\nfunc @l4t.main(i64, ptr) -> i64 {\nb0(v0: i64, v1: ptr):\n return v0\n}\n\
-                    func @l4t.init() {\nb0:\n return\n}";
+                    func @l4t.init.guards() {\nb0:\n return\n}";
         let text = print_brief(&linked(text, "x86_64-linux"));
         let main = &text[text.find("func @main").expect("there is one")..];
         expect![[r#"
             func @main(i32 sext, ptr) -> i32 sext exported name "l4t.main" {
             b0(v0: i32, v1: ptr):
               call @l4t.start()
-              call @l4t.init()
+              call @l4t.init.guards()
               v2 = sext.i64 v0
               v3 = call @l4t.main(v2, v1)
               v4 = trunc.i32 v3

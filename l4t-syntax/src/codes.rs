@@ -162,6 +162,8 @@ codes! {
     FFI_UNSUPPORTED = "E0502" "ffi-unsupported";
     /// An `ffi` line with parameters and a result.
     TYPED_FFI = "E0503" "typed-ffi";
+    /// A function of a library whose name C cannot use, or uses already.
+    EXPORTED_NAME = "E0504" "exported-name";
 
     /// A function with more than six parameters.
     TOO_MANY_PARAMETERS = "E0601" "too-many-parameters";

@@ -163,5 +163,8 @@ fn diagnostics(block: &Block) -> Vec<Diagnostic> {
     if block.error.as_deref() == Some(Code::MISSING_MAIN.code) {
         found.extend(l4t_hir::missing_main(&checked.program, &sources, &interner));
     }
+    if block.error.as_deref() == Some(Code::EXPORTED_NAME.code) {
+        found.extend(l4t_hir::c_names::bad_exports(&checked.program, &interner));
+    }
     found
 }

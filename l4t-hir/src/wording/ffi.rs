@@ -53,3 +53,35 @@ pub(crate) fn unsupported(span: Span, name: &str) -> Diagnostic {
         "L4T には浮動小数点数がなく、C 関数には構造体をアドレスでしか渡せない"
     ))
 }
+
+/// A function of a library called like a word of C or C++.
+pub(crate) fn reserved_export(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::EXPORTED_NAME,
+        span,
+        text!("C cannot call a function `{name}`", "`{name}` という関数は C から呼び出せない"),
+    )
+    .label(text!("the word means something else in C or C++", "C または C++ では別の意味を持つ語"))
+    .note(library_note())
+}
+
+/// A function of a library called like one of the C library's. `header` is what declares that one.
+pub(crate) fn export_replaces_c(span: Span, name: &str, header: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::EXPORTED_NAME,
+        span,
+        text!(
+            "this function would replace the C library's function `{name}`",
+            "この関数は C ライブラリの関数 `{name}` を置き換えてしまう"
+        ),
+    )
+    .label(text!("C declares one of this name in <{header}>", "C は同じ名前の関数を <{header}> で宣言している"))
+    .note(library_note())
+}
+
+fn library_note() -> l4t_syntax::Text {
+    text!(
+        "C calls the functions of a library by their names; give this one another",
+        "C はライブラリの関数を名前で呼び出す。この関数には別の名前を付ける"
+    )
+}

@@ -13,7 +13,7 @@ pub struct CallGraph {
     pub callees: Vec<Vec<FuncId>>,
     /// By function: how many call instructions name it.
     pub n_calls: Vec<u32>,
-    /// By function: whether it may be called through a pointer.
+    /// By function: whether it may be called through a pointer, or by its name from C.
     pub is_address_taken: Vec<bool>,
     /// Functions that call each other in a circle stand together; callees before callers.
     pub components: Vec<Vec<FuncId>>,
@@ -28,7 +28,8 @@ impl CallGraph {
         let mut graph = CallGraph {
             callees: vec![Vec::new(); n],
             n_calls: vec![0; n],
-            is_address_taken: vec![false; n],
+            // Whoever calls an exported function need not be seen here: C may, when it is called.
+            is_address_taken: program.functions.values().map(|func| func.exported).collect(),
             components: Vec::new(),
             is_recursive: vec![false; n],
         };

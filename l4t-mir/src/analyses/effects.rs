@@ -2,7 +2,7 @@
 //! may read and write, its callees included.
 //!
 //! What a C function may do: read and write everything whose address has escaped, and, if the address of any L4T
-//! function is taken anywhere, call that. Calls through pointers may reach the same.
+//! function is taken anywhere or one is exported, call that. Calls through pointers may reach the same.
 //! Linear in the program. Stays true while passes only remove accesses, or move them between functions by inlining.
 
 use crate::analyses::address::{Origins, Place, Root, Use, for_each_address_use};

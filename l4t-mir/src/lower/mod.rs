@@ -48,6 +48,8 @@ pub struct LowerOptions {
     pub unchecked: bool,
     /// Keep every variable in a stack slot under its name, for debuggers.
     pub keep_variables: bool,
+    /// The program is a library: every function but `main` is exported under its own name, and nothing starts by itself.
+    pub library: bool,
 }
 
 /// Lowers a program that was checked without errors. Never fails: what a program can do wrong is found by checking.

@@ -67,12 +67,15 @@ impl<'a> ProgramLower<'a> {
     /// Lowers everything.
     pub(super) fn program(mut self) -> ir::Program {
         globals::globals(&mut self);
-        for (_, func) in self.hir.funcs.iter() {
+        for (at, func) in self.hir.funcs.iter() {
             let name = self.interner.resolve(func.name);
-            let declaration = self.declaration(name, format!("l4t.{name}"), func.ty, func.name_span);
-            self.out.functions.alloc(declaration);
+            let exported = self.options.library && Some(at) != self.hir.main;
+            let symbol = if exported { name.to_owned() } else { format!("l4t.{name}") };
+            let declaration = self.declaration(name, symbol, func.ty, func.name_span);
+            self.out.functions.alloc(Function { exported, ..declaration });
         }
-        self.out.main = self.hir.main.map(|main| id(index(main)));
+        let main = self.hir.main.filter(|_| !self.options.library);
+        self.out.main = main.map(|main| id(index(main)));
         for (at, func) in self.hir.funcs.iter() {
             self.function(id(index(at)), func);
         }

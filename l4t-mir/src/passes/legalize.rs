@@ -3,7 +3,7 @@
 //!
 //! - A slot marked `is_variable` whose address escapes grows by [`GUARD_BYTES`] at its start and is aligned to 16; the
 //!   words are stored where the function starts. A global likewise; its words are in its data if it has any, else they
-//!   are stored by the function `l4t.init`, which runs before `main`, so that zeroed globals stay out of the file.
+//!   are stored by the function `l4t.init.guards`, which runs first of all, so that zeroed globals stay out of the file.
 //! - The words look like the head of a heap block that glibc got by itself with `mmap`, and larger than any bin: freeing
 //!   the variable ends in `munmap_chunk(): invalid pointer`, and never puts it into a list of free blocks.
 //! - "Escapes" is flow-insensitive: any use of the address but for direct accesses and by-value arguments.

@@ -1,0 +1,57 @@
+//! Libraries for C programs: an object file, alone, in an archive, or linked into a shared library.
+
+use crate::archive::archive;
+use crate::error::EnvironmentError;
+use crate::files::write_whole;
+use crate::link::{self, LinkOptions, Product};
+use l4t_mir::target::{ObjectFormat, Target};
+use std::path::Path;
+
+/// The forms of a library.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LibraryKind {
+    /// One object file.
+    Object,
+    /// An archive, which is linked into programs.
+    Static,
+    /// A file that programs load when they start, or later.
+    Shared,
+}
+
+impl LibraryKind {
+    /// What a file name's ending says: `.o`, `.a`, `.so` (Linux) or `.dylib` (macOS).
+    pub fn of_name(path: &Path) -> Option<LibraryKind> {
+        match path.extension()?.to_str()? {
+            "o" => Some(LibraryKind::Object),
+            "a" => Some(LibraryKind::Static),
+            "so" | "dylib" => Some(LibraryKind::Shared),
+            _ => None,
+        }
+    }
+}
+
+/// Writes a library with the code of an object file, which defines these C names.
+///
+/// Errors: an output that cannot be written; for a shared library no linker, or its refusal.
+pub(crate) fn write(
+    kind: LibraryKind,
+    object: &[u8],
+    exported: &[String],
+    output: &Path,
+    target: &Target,
+    options: &LinkOptions,
+) -> Result<(), EnvironmentError> {
+    match kind {
+        LibraryKind::Object => write_whole(output, object),
+        LibraryKind::Static => {
+            let format = target.object_format();
+            let prefix = match format {
+                ObjectFormat::Elf => "",
+                ObjectFormat::MachO => "_",
+            };
+            let symbols: Vec<String> = exported.iter().map(|name| format!("{prefix}{name}")).collect();
+            write_whole(output, &archive(object, &symbols, format))
+        }
+        LibraryKind::Shared => link::link(Product::SharedLibrary, object, output, target, options),
+    }
+}
