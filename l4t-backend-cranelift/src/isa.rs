@@ -8,7 +8,8 @@ use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use l4t_mir::analyses::call_graph::CallGraph;
 use l4t_mir::backend::{BackendError, OptLevel};
-use l4t_mir::ir::{FuncId, Function, Program};
+use l4t_mir::cfg::Cfg;
+use l4t_mir::ir::{BlockId, FuncId, Function, Program};
 use l4t_mir::queries::index;
 use l4t_mir::target::Target;
 
@@ -27,6 +28,9 @@ pub(crate) enum Purpose {
 const MAX_CAREFUL_INSTS: usize = 400_000;
 /// The same where code is not optimised.
 const MAX_CAREFUL_INSTS_UNOPTIMIZED: usize = 10_000;
+
+/// Instructions of a program, some 5,000 lines of source, that compile in a few hundredths of a second in any way.
+const SMALL_PROGRAM_INSTS: usize = 25_000;
 
 /// How registers are allocated.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,19 +79,37 @@ impl Isas {
     }
 }
 
-/// The allocator for each function: without optimisation the fast one. But careful frames are half as large: functions
-/// that call themselves get these, so that recursion goes as deep as people expect.
+/// The allocator for each function. Without optimisation it is the fast one, but for two kinds of function:
+/// - Careful frames are a quarter as large. Functions that call themselves get these, so that recursion goes as deep as
+///   people expect.
+/// - Careful code is twice as fast. In a program so small that nobody notices the time, functions with loops get it.
 fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
-    let is_careful = |is_wanted, func: &Function, limit| match is_wanted && func.insts.len() <= limit {
+    let choose = |is_wanted, func: &Function, limit| match is_wanted && func.insts.len() <= limit {
         true => Allocator::Careful,
         false => Allocator::Fast,
     };
     if opt_level != OptLevel::None {
-        return program.functions.values().map(|func| is_careful(true, func, MAX_CAREFUL_INSTS)).collect();
+        return program.functions.values().map(|func| choose(true, func, MAX_CAREFUL_INSTS)).collect();
     }
+    let n_insts: usize = program.functions.values().map(|func| func.insts.len()).sum();
+    let is_small = n_insts <= SMALL_PROGRAM_INSTS;
     let graph = CallGraph::new(program);
     let functions = program.functions.values().zip(graph.is_recursive);
-    functions.map(|(func, is_recursive)| is_careful(is_recursive, func, MAX_CAREFUL_INSTS_UNOPTIMIZED)).collect()
+    functions
+        .map(|(func, is_recursive)| {
+            let is_wanted = is_recursive || is_small && has_loop(func);
+            choose(is_wanted, func, MAX_CAREFUL_INSTS_UNOPTIMIZED)
+        })
+        .collect()
+}
+
+/// Whether control can come back to a block.
+fn has_loop(func: &Function) -> bool {
+    let cfg = Cfg::new(func);
+    let goes_back = |(at, &block): (usize, &BlockId)| {
+        func.blocks[block].terminator.successors().any(|next| cfg.position(next).is_some_and(|to| to <= at))
+    };
+    cfg.reverse_postorder().iter().enumerate().any(goes_back)
 }
 
 fn build(
