@@ -282,6 +282,9 @@ impl Translation<'_> {
         if let (BinaryOp::Mul, Some(factor)) = (op, self.constant_of(rhs)) {
             return self.multiply(lhs, rhs, factor);
         }
+        if let Some(result) = self.divide_by_power_of_two(op, lhs, rhs) {
+            return result;
+        }
         let ins = self.cursor.ins();
         let result = match op {
             BinaryOp::Add => ins.iadd(lhs, rhs),
@@ -349,6 +352,28 @@ impl Translation<'_> {
             3 | 5 | 9 if self.env.optimizes => self.add_shifted(value, (constant - 1).trailing_zeros()),
             _ => self.cursor.ins().imul(value, factor),
         }
+    }
+
+    /// Quotient or remainder of a division of numbers by 2, 4, 8 ..., by shifting: ten times as fast as the processor's
+    /// division. Cranelift's rules do so only where it optimises.
+    fn divide_by_power_of_two(&mut self, op: BinaryOp, value: ir::Value, divisor: ir::Value) -> Option<ir::Value> {
+        let is_division = matches!(op, BinaryOp::DivSigned | BinaryOp::RemSigned);
+        if !is_division || self.env.optimizes || self.cursor.func.dfg.value_type(value) != types::I64 {
+            return None;
+        }
+        let divisor = self.constant_of(divisor).filter(|&constant| constant > 1 && constant.count_ones() == 1)?;
+        let shift = i64::from(divisor.trailing_zeros());
+        // Division rounds towards zero, shifting down: what is negative is made larger by the divisor less one.
+        let sign = self.cursor.ins().sshr_imm_u(value, 63);
+        let correction = self.cursor.ins().ushr_imm_u(sign, 64 - shift);
+        let corrected = self.cursor.ins().iadd(value, correction);
+        Some(match op {
+            BinaryOp::DivSigned => self.cursor.ins().sshr_imm_u(corrected, shift),
+            _ => {
+                let multiple = self.cursor.ins().band_imm_s(corrected, -divisor);
+                self.cursor.ins().isub(value, multiple)
+            }
+        })
     }
 
     /// `value + (value << shift)`

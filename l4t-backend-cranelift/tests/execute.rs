@@ -52,6 +52,23 @@ fn multiplication_by_constants() {
 }
 
 #[test]
+fn division_by_constants() {
+    let divisors = [1, 2, 3, 4, 7, 8, 10, 64, 1000, 1 << 31, 1 << 32, 1 << 62, -2, -7, -1024, i64::MAX, i64::MIN];
+    for divisor in divisors {
+        let numbers = [0, 1, -1, 2, -2, 63, -63, 64, -64, 12345, -98765, i64::MIN, i64::MIN + 1, i64::MAX];
+        for (op, cases) in [
+            ("sdiv", numbers.map(|a: i64| (a, 0, a.wrapping_div(divisor)))),
+            ("srem", numbers.map(|a: i64| (a, 0, a.wrapping_rem(divisor)))),
+        ] {
+            check(
+                &format!("b0(v0: i64, v1: i64):\n v2 = const.i64 {divisor}\n v3 = {op}.i64 v0, v2\n return v3"),
+                &cases,
+            );
+        }
+    }
+}
+
+#[test]
 fn division_truncates() {
     check_binary("sdiv", &[(7, 2, 3), (-7, 2, -3), (7, -2, -3), (i64::MIN, 2, i64::MIN / 2)]);
     check_binary("srem", &[(7, 2, 1), (-7, 2, -1), (7, -2, 1), (i64::MIN, 3, i64::MIN % 3)]);
