@@ -112,8 +112,8 @@ fn mir_around_a_pass() {
 #[test]
 fn unknown_backends_say_what_there_is() {
     let error = |name| backends::named(name).err().expect("there is no such backend").message.en;
-    assert_eq!(error("llvm"), "the backend `llvm` is not built into this `l4t`");
-    assert_eq!(error("frob"), "there is no backend `frob`; known: `cranelift`");
+    assert_eq!(error("llvm"), "the backend `llvm` needs the program `l4t-llvm` beside `l4t`, which is not there");
+    assert_eq!(error("frob"), "there is no backend `frob`; known: `cranelift`, `llvm`");
     assert_eq!(backends::named("cranelift").expect("it is always there").name(), "cranelift");
 }
 
