@@ -31,6 +31,30 @@ pub const GUARD_SIZE_WORD: i64 = 1 << 40 | 2;
 /// `legalize` makes it where guard words of globals must be stored. Two dots: no function of the user's is called so.
 pub const INIT_SYMBOL: &str = "l4t.init.guards";
 
+/// Whether a symbol of the runtime's is `l4t.` and this name. A function of the user's gets another symbol then.
+pub fn is_taken(name: &str) -> bool {
+    const NAMES: [&str; 17] = [
+        "before_free",
+        "division_by_zero",
+        "empty",
+        "fail",
+        "functions",
+        "in_function",
+        "index_out_of_bounds",
+        "null_function",
+        "null_pointer",
+        "on_signal",
+        "overflow",
+        "sigaction",
+        "signal_stack",
+        "sites",
+        "stack_t",
+        "start",
+        "strings",
+    ];
+    NAMES.contains(&name)
+}
+
 /// The function of a library that backends must have called when the library is loaded. In a program with `main` there
 /// is none: its C `main` calls it.
 pub fn init_function(program: &Program) -> Option<FuncId> {

@@ -12,6 +12,7 @@ use crate::ir::{
     self, CSymbol, CSymbolId, Extension, FuncId, Function, GlobalId, Param, SigId, Signature, Terminator, Type,
 };
 use crate::queries::{id, index};
+use crate::runtime::is_taken;
 use l4t_hir::csig::CType;
 use l4t_hir::hir::{self, CFuncId, StrId};
 use l4t_hir::types::{FuncTy, Ty, TyId};
@@ -70,7 +71,11 @@ impl<'a> ProgramLower<'a> {
         for (at, func) in self.hir.funcs.iter() {
             let name = self.interner.resolve(func.name);
             let exported = self.options.library && Some(at) != self.hir.main;
-            let symbol = if exported { name.to_owned() } else { format!("l4t.{name}") };
+            let symbol = match exported {
+                true => name.to_owned(),
+                false if is_taken(name) => format!("l4t.func.{name}"),
+                false => format!("l4t.{name}"),
+            };
             let declaration = self.declaration(name, symbol, func.ty, func.name_span);
             self.out.functions.alloc(Function { exported, ..declaration });
         }
