@@ -4,7 +4,6 @@
 //! - Globals and C symbols stay. Functions keep their order and get new ids.
 //! - Cost: linear.
 
-use crate::cfg::Cfg;
 use crate::ir::{FuncId, Init, Inst, Program, RelocTarget};
 use crate::queries::{id, index};
 
@@ -23,6 +22,7 @@ pub(super) fn remove_unused(program: &mut Program) {
         new_ids.push(is_used[index(old)].then(|| kept.alloc(func)));
     }
     program.functions = kept;
+    // Instructions in no block are dead, and may name what is gone.
     let renumber = |func: &mut FuncId| *func = new_ids[index(*func)].unwrap_or(id(0));
     program.main.iter_mut().for_each(renumber);
     for (_, func) in program.functions.iter_mut() {
@@ -61,11 +61,10 @@ fn used_functions(program: &Program) -> Vec<bool> {
             continue;
         }
         let func = &program.functions[func];
-        for &block in Cfg::new(func).reverse_postorder() {
-            for &inst in &func.blocks[block].insts {
-                if let Inst::Call { func, .. } | Inst::FuncAddr(func) = func.insts[inst] {
-                    todo.push(func);
-                }
+        // Unreachable blocks too: what stands there must stay well-formed until they go.
+        for &inst in func.blocks.values().flat_map(|block| &block.insts) {
+            if let Inst::Call { func, .. } | Inst::FuncAddr(func) = func.insts[inst] {
+                todo.push(func);
             }
         }
     }
