@@ -15,15 +15,12 @@ use cranelift_codegen::ir::{
     self, BlockArg, FuncRef, InstBuilder, MemFlagsData, SourceLoc, StackSlotData, StackSlotKind, TrapCode,
     UserFuncName, types,
 };
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, check_frame};
 use l4t_mir::cfg::reverse_postorder;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, Program, SigId, Target, Terminator, Type, Value,
 };
 use l4t_mir::queries::index;
-
-/// Stack bytes of one activation that code can be made for. Cranelift addresses frames with 32-bit offsets.
-const MAX_SLOT_BYTES: u64 = 1 << 30;
 
 /// Offsets below this are left to Cranelift where it computes places in the frame, with 32 bits and no care.
 const MAX_FRAME_OFFSET: i64 = 1 << 28;
@@ -78,16 +75,9 @@ pub(crate) fn translate(
 }
 
 fn make_slots(func: &Function, slots: &mut Vec<ir::StackSlot>, out: &mut ir::Function) -> Result<(), BackendError> {
+    check_frame(func)?;
     slots.clear();
-    let mut total = 0u64;
     for (_, slot) in func.slots.iter() {
-        total = total.saturating_add(slot.size).saturating_add(16);
-        if total > MAX_SLOT_BYTES {
-            return Err(BackendError::Limit(format!(
-                "the variables of function `{}` take more than {MAX_SLOT_BYTES} bytes of stack",
-                func.name
-            )));
-        }
         let align_shift = slot.align.max(1).trailing_zeros() as u8;
         let data = StackSlotData::new(StackSlotKind::ExplicitSlot, slot.size as u32, align_shift);
         slots.push(out.create_sized_stack_slot(data));

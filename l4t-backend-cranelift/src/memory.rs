@@ -7,15 +7,12 @@ use crate::code::{self, Code};
 use crate::data::{self, Data, Place, SectionKind};
 use crate::isa::{Isas, Purpose};
 use crate::symbols::{CNames, Symbol};
-use l4t_memory::Mapping;
+use l4t_memory::{Mapping, STUB_BYTES, aarch64_stub};
 use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
 use l4t_mir::ir::Program;
 use l4t_mir::queries::index;
 use l4t_mir::target::{Arch, Target};
 use rustc_hash::FxHashMap;
-
-/// Bytes of the stub for one C function.
-const STUB_BYTES: u64 = 16;
 
 /// A program loaded.
 struct Loaded {
@@ -158,19 +155,5 @@ fn x86_64_stub(stub: u64, slot: u64) -> Option<[u8; STUB_BYTES as usize]> {
     let mut bytes = [0xcc; STUB_BYTES as usize];
     bytes[..4].copy_from_slice(&[0x31, 0xc0, 0xff, 0x25]);
     bytes[4..8].copy_from_slice(&distance.to_le_bytes());
-    Some(bytes)
-}
-
-/// `adrp x16, SLOT; ldr x16, [x16, :lo12:SLOT]; br x16`. The mapping starts at a page, so that offsets in it do for
-/// pages; the architecture leaves `x16` to such stubs.
-fn aarch64_stub(stub: u64, slot: u64) -> Option<[u8; STUB_BYTES as usize]> {
-    let pages = u32::try_from((slot >> 12).checked_sub(stub >> 12)?).ok().filter(|pages| *pages < 1 << 20)?;
-    let adrp = 0x9000_0010 | (pages & 3) << 29 | (pages >> 2) << 5;
-    let ldr = 0xf940_0210 | (slot as u32 & 0xfff) >> 3 << 10;
-    let br = 0xd61f_0200u32;
-    let mut bytes = [0; STUB_BYTES as usize];
-    for (bytes, instruction) in bytes.chunks_exact_mut(4).zip([adrp, ldr, br]) {
-        bytes.copy_from_slice(&instruction.to_le_bytes());
-    }
     Some(bytes)
 }

@@ -16,7 +16,7 @@ use inkwell::values::{
     PointerValue,
 };
 use inkwell::{AddressSpace, IntPredicate};
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, check_frame};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, SigId, Target, Terminator, Type, Value,
@@ -24,21 +24,13 @@ use l4t_mir::ir::{
 use l4t_mir::queries::index;
 use l4t_syntax::Span;
 
-/// Stack bytes of one activation that code can be made for.
-const MAX_SLOT_BYTES: u64 = 1 << 30;
-
 /// Translates the body of a function that is declared.
 pub(crate) fn translate(env: &Env<'_, '_>, id: FuncId) -> Result<(), BackendError> {
     let func = &env.program.functions[id];
     if func.blocks.is_empty() {
         return Err(BackendError::Internal(format!("function `{}` has no body", func.name)));
     }
-    if func.slots.values().fold(0u64, |sum, slot| sum.saturating_add(slot.size)) > MAX_SLOT_BYTES {
-        return Err(BackendError::Limit(format!(
-            "the variables of function `{}` take more than {MAX_SLOT_BYTES} bytes of stack",
-            func.name
-        )));
-    }
+    check_frame(func)?;
     let mut translation = Translation {
         env,
         func,

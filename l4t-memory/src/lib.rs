@@ -133,6 +133,25 @@ fn clear_instruction_cache(start: *const u8, size: usize) {
     }
 }
 
+/// Bytes of a stub: code that jumps to the address in a slot, through which C functions far away are called.
+pub const STUB_BYTES: u64 = 16;
+
+/// `adrp x16, SLOT; ldr x16, [x16, :lo12:SLOT]; br x16`. The mapping starts at a page, so that offsets in it do for
+/// pages; the architecture leaves `x16` to such stubs.
+///
+/// Both are offsets in bytes; none if the slot, which lies behind the stub, is 4 GiB away or more.
+pub fn aarch64_stub(stub: u64, slot: u64) -> Option<[u8; STUB_BYTES as usize]> {
+    let pages = u32::try_from((slot >> 12).checked_sub(stub >> 12)?).ok().filter(|pages| *pages < 1 << 20)?;
+    let adrp = 0x9000_0010 | (pages & 3) << 29 | (pages >> 2) << 5;
+    let ldr = 0xf940_0210 | (slot as u32 & 0xfff) >> 3 << 10;
+    let br = 0xd61f_0200u32;
+    let mut bytes = [0; STUB_BYTES as usize];
+    for (bytes, instruction) in bytes.chunks_exact_mut(4).zip([adrp, ldr, br]) {
+        bytes.copy_from_slice(&instruction.to_le_bytes());
+    }
+    Some(bytes)
+}
+
 /// The address of a C symbol in the libraries of this process.
 pub fn c_symbol(name: &str) -> Option<u64> {
     let c_name = CString::new(name).ok()?;

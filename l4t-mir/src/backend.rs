@@ -1,7 +1,7 @@
 //! The interface of code generators: a whole program in, bytes or in-memory code out.
 
 use crate::debug_info::DebugInfo;
-use crate::ir::Program;
+use crate::ir::{Function, Program};
 use crate::target::Target;
 
 /// How hard to optimise. What MIR passes do at each level is in `passes.rs`; backends follow suit.
@@ -60,6 +60,24 @@ pub enum BackendError {
     MissingSymbol(String),
     /// A defect of the compiler; says where.
     Internal(String),
+}
+
+/// Stack bytes of one activation that code is made for. Frames are addressed with 32-bit offsets.
+pub const MAX_FRAME_BYTES: u64 = 1 << 30;
+
+/// Whether a function's stack slots fit into a frame that backends make code for.
+///
+/// Errors: [`BackendError::Limit`] if they do not.
+pub fn check_frame(func: &Function) -> Result<(), BackendError> {
+    // Aligning a slot takes 15 bytes at the most.
+    let total = func.slots.values().fold(0u64, |sum, slot| sum.saturating_add(slot.size).saturating_add(16));
+    if total <= MAX_FRAME_BYTES {
+        return Ok(());
+    }
+    Err(BackendError::Limit(format!(
+        "the variables of function `{}` take more than {MAX_FRAME_BYTES} bytes of stack",
+        func.name
+    )))
 }
 
 /// A code generator. Implementations see MIR only, and it has passed the verifier.
