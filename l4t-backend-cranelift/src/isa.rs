@@ -22,12 +22,18 @@ pub(crate) enum Purpose {
     Memory,
 }
 
-/// Instructions of the largest function whose registers are allocated with care where code is optimised. The careful
-/// allocator's time grows with the square of the size: at this size it takes about two seconds. Only machines write
-/// such functions.
-const MAX_CAREFUL_INSTS: usize = 400_000;
-/// The same where code is not optimised.
-const MAX_CAREFUL_INSTS_UNOPTIMIZED: usize = 10_000;
+/// The largest function whose registers are allocated with care. Only machines write larger ones.
+#[derive(Clone, Copy)]
+struct CarefulLimit {
+    insts: usize,
+    blocks: usize,
+}
+
+/// The careful allocator's time grows with the square of the size, and much faster with the number of blocks between
+/// which values stay alive: at either limit it takes a second or two.
+const OPTIMIZED_LIMIT: CarefulLimit = CarefulLimit { insts: 400_000, blocks: 5_000 };
+/// Where code is not optimised.
+const UNOPTIMIZED_LIMIT: CarefulLimit = CarefulLimit { insts: 10_000, blocks: 1_000 };
 
 /// Instructions of a program, some 5,000 lines of source, that compile in a few hundredths of a second in any way.
 const SMALL_PROGRAM_INSTS: usize = 25_000;
@@ -84,12 +90,12 @@ impl Isas {
 ///   people expect.
 /// - Careful code is twice as fast. In a program so small that nobody notices the time, functions with loops get it.
 fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
-    let choose = |is_wanted, func: &Function, limit| match is_wanted && func.insts.len() <= limit {
-        true => Allocator::Careful,
-        false => Allocator::Fast,
+    let choose = |is_wanted, func: &Function, limit: CarefulLimit| {
+        let fits = func.insts.len() <= limit.insts && func.blocks.len() <= limit.blocks;
+        if is_wanted && fits { Allocator::Careful } else { Allocator::Fast }
     };
     if opt_level != OptLevel::None {
-        return program.functions.values().map(|func| choose(true, func, MAX_CAREFUL_INSTS)).collect();
+        return program.functions.values().map(|func| choose(true, func, OPTIMIZED_LIMIT)).collect();
     }
     let n_insts: usize = program.functions.values().map(|func| func.insts.len()).sum();
     let is_small = n_insts <= SMALL_PROGRAM_INSTS;
@@ -98,7 +104,7 @@ fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
     functions
         .map(|(func, is_recursive)| {
             let is_wanted = is_recursive || is_small && has_loop(func);
-            choose(is_wanted, func, MAX_CAREFUL_INSTS_UNOPTIMIZED)
+            choose(is_wanted, func, UNOPTIMIZED_LIMIT)
         })
         .collect()
 }
