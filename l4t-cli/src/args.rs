@@ -110,7 +110,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "WHAT")]
     pub(crate) print: Option<PrintKind>,
 
-    /// Command to link with, called like `cc` (such as `--linker=clang`)
+    /// Command to link with, called like `cc` or, by its name, like `ld` (`--linker=clang`, `--linker=ld.lld`)
     #[arg(long, value_name = "CMD", value_hint = ValueHint::CommandString)]
     pub(crate) linker: Option<String>,
 

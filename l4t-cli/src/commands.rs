@@ -192,16 +192,11 @@ pub(crate) fn version() -> String {
 
 /// `--print`
 fn list(what: PrintKind, args: &BuildArgs) -> Result<String, Failure> {
+    // A misspelt target or backend is told of, even where the list does not depend on it.
+    let options = options::link(args, options::code(&args.code, Options::default())?);
     let mut names: Vec<String> = match what {
-        PrintKind::TargetCpus => {
-            let options = options::code(&args.code, Options::default())?;
-            l4t_driver::processors(&options)?
-        }
-        PrintKind::Linker => {
-            let options = options::link(args, options::code(&args.code, Options::default())?);
-            let linker = l4t_driver::linker(&options)?;
-            vec![linker.to_string()]
-        }
+        PrintKind::TargetCpus => processors(&options)?,
+        PrintKind::Linker => vec![l4t_driver::linker(&options)?.to_string()],
         PrintKind::Targets => Target::known().map(str::to_owned).collect(),
         PrintKind::Backends => backends::available().map(str::to_owned).collect(),
         PrintKind::Lints => {
@@ -211,6 +206,20 @@ fn list(what: PrintKind, args: &BuildArgs) -> Result<String, Failure> {
     };
     names.push(String::new());
     Ok(names.join("\n"))
+}
+
+/// The names that `--target-cpu` takes.
+fn processors(options: &Options) -> Result<Vec<String>, Failure> {
+    let names = l4t_driver::processors(options)?;
+    if names.is_empty() {
+        let name = options.backend.name();
+        return Err(usage(
+            format!("the code of `{name}` is for every processor of a target; `--backend=llvm` can be told which one"),
+            format!("`{name}` のコードはターゲットのどのプロセッサでも動く。プロセッサを選べるのは `--backend=llvm`"),
+        )
+        .into());
+    }
+    Ok(names)
 }
 
 /// Reads the files in order; `-` is standard input.

@@ -33,12 +33,15 @@
 
 mod archive;
 pub mod backends;
+mod c_library;
+mod elf_linker;
 mod emit;
 mod error;
 pub mod files;
 mod header;
 mod library;
 mod link;
+mod linker_kinds;
 mod linkers;
 mod lints;
 mod loaded;

@@ -1,8 +1,10 @@
 //! Object file to executable or shared library, by a linker that the machine has: `linkers.rs` finds it.
 
+use crate::c_library::find_c_library;
+use crate::elf_linker;
 use crate::error::{EnvironmentError, missing_symbols, unreadable, unwritable};
 use crate::files::{PendingFile, TemporaryFolder, is_special, write_whole};
-use crate::linkers::{Linker, find_linker};
+use crate::linkers::{Linker, LinkerCall, find_linker};
 use l4t_mir::target::{Os, Target};
 use l4t_syntax::Code;
 use std::collections::BTreeSet;
@@ -13,7 +15,8 @@ use std::process::{Command, Output, Stdio};
 /// Wishes for linking, and for finding C symbols when a program is loaded in memory.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LinkOptions {
-    /// The command to link with, which is called like `cc`; more words are its first arguments (`zig cc`).
+    /// The command to link with; more words are its first arguments (`zig cc`). It is called like `cc`, or like `ld` if
+    /// it has the name of such a linker (`ld.lld`).
     pub linker: Option<String>,
     /// The folder that holds the target's C library, as in `--sysroot`.
     pub sysroot: Option<PathBuf>,
@@ -50,10 +53,15 @@ pub(crate) fn link(
     let object_path = folder.path.join("program.o");
     std::fs::write(&object_path, object).map_err(|error| unwritable(&object_path, &error))?;
 
-    let first_args = product_arguments(product, output, target, options);
     let link_to = |made: &Path| {
-        let more = linker_arguments(&object_path, made, options);
-        let result = run_linker(&linker, first_args.iter().cloned().chain(more))?;
+        let args = match &linker.call {
+            LinkerCall::Elf(library) => elf_linker::arguments(product, &object_path, made, target, library, options),
+            LinkerCall::Compiler => {
+                let first = product_arguments(product, output, target, options);
+                first.into_iter().chain(compiler_arguments(&object_path, made, target, options)).collect()
+            }
+        };
+        let result = run_linker(&linker, args)?;
         if result.status.success() { Ok(()) } else { Err(linking_failed(&result, output)) }
     };
     // A device (`-o /dev/null`) must not be replaced by a file: link elsewhere, then write its bytes there.
@@ -78,7 +86,7 @@ fn no_static_executables(target: &Target) -> EnvironmentError {
     )
 }
 
-fn run_linker(linker: &Linker, args: impl Iterator<Item = OsString>) -> Result<Output, EnvironmentError> {
+fn run_linker(linker: &Linker, args: Vec<OsString>) -> Result<Output, EnvironmentError> {
     let mut command = Command::new(&linker.program);
     // Messages are searched for the names of missing symbols: they must come in a known language.
     command.args(&linker.args).args(args).env("LC_ALL", "C").stdin(Stdio::null());
@@ -109,21 +117,32 @@ fn product_arguments(product: Product, output: &Path, target: &Target, options: 
     }
 }
 
-fn linker_arguments(object: &Path, output: &Path, options: &LinkOptions) -> Vec<OsString> {
-    let mut args: Vec<OsString> = Vec::new();
-    if let Some(sysroot) = &options.sysroot {
-        let mut arg = OsString::from("--sysroot=");
-        arg.push(sysroot);
-        args.push(arg);
-    }
+fn compiler_arguments(object: &Path, output: &Path, target: &Target, options: &LinkOptions) -> Vec<OsString> {
+    let mut args = options.sysroot.as_deref().map_or_else(Vec::new, |root| sysroot_arguments(root, target));
     args.extend([object.into(), "-o".into(), output.into()]);
-    for dir in &options.library_dirs {
-        let mut arg = OsString::from("-L");
-        arg.push(dir);
-        args.push(arg);
-    }
+    args.extend(options.library_dirs.iter().map(|dir| joined("-L", dir)));
     args.extend(options.libraries.iter().map(|library| format!("-l{library}").into()));
     args
+}
+
+/// What tells a C compiler where the C library is. A folder that only looks like another machine's file system must not
+/// be called one: `c_library.rs` says how they differ.
+fn sysroot_arguments(root: &Path, target: &Target) -> Vec<OsString> {
+    let library = find_c_library(target, Some(root)).filter(|library| library.sysroot.is_none());
+    match library {
+        Some(library) => {
+            let start_files = joined("-B", &library.start_files);
+            std::iter::once(start_files).chain(library.folders.iter().map(|dir| joined("-L", dir))).collect()
+        }
+        None => vec![joined("--sysroot=", root)],
+    }
+}
+
+/// An option with a path behind it.
+pub(crate) fn joined(option: &str, path: &Path) -> OsString {
+    let mut arg = OsString::from(option);
+    arg.push(path);
+    arg
 }
 
 /// What the linker said, as a message for people: the missing C functions by name where that is the trouble. `output` is

@@ -1,19 +1,21 @@
 //! Which linker makes an executable for a target.
 //!
-//! It is always a program that is called as a C compiler is, because such a program knows where the start-up files and
+//! Mostly it is a program that is called as a C compiler is, because such a program knows where the start-up files and
 //! the C library are. In this order:
 //!
-//! 1. the command that the user names;
+//! 1. the command that the user names; a linker of ELF files, such as `ld.lld`, is given what a C compiler would add;
 //! 2. for the machine itself: `cc`, `gcc`, `clang`;
-//! 3. for another processor or C library under Linux: the cross compiler `ARCH-linux-gnu-gcc` (`ARCH-linux-musl-gcc`),
-//!    then `clang --target` with `ld.lld`, if there is a C library for it: in the named folder (`--sysroot`) or where
-//!    Debian puts one;
-//! 4. for everything else that is not this machine, and if nothing was found: `zig cc`, then `python3 -m ziglang cc`,
+//! 3. for another processor or C library under Linux: the cross compiler `ARCH-linux-gnu-gcc` (`ARCH-linux-musl-gcc`);
+//! 4. for Linux `ld.lld` or the cross compiler's linker by itself, if there is a C library for the target: in the named
+//!    folder (`--sysroot`) or where Debian puts one;
+//! 5. for everything else that is not this machine, and if nothing was found: `zig cc`, then `python3 -m ziglang cc`,
 //!    which bring C libraries for Linux and macOS along.
 
+use crate::c_library::{CLibrary, find_c_library};
 use crate::error::EnvironmentError;
 use crate::link::LinkOptions;
-use l4t_mir::target::{Arch, Os, Target};
+use crate::linker_kinds::{LinkerKind, kind_of};
+use l4t_mir::target::{Arch, ObjectFormat, Os, Target};
 use l4t_syntax::Code;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -26,15 +28,31 @@ pub struct Linker {
     pub program: PathBuf,
     /// Its first arguments.
     pub args: Vec<String>,
+    /// How it is called.
+    pub(crate) call: LinkerCall,
     /// Why it was chosen: a clause in English.
     pub why: &'static str,
+}
+
+/// How a linker is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum LinkerCall {
+    /// As a C compiler is.
+    Compiler,
+    /// As `ld` is, with this C library.
+    Elf(CLibrary),
 }
 
 impl fmt::Display for Linker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.program.display())?;
         self.args.iter().try_for_each(|arg| write!(f, " {arg}"))?;
-        write!(f, " ({})", self.why)
+        match &self.call {
+            LinkerCall::Compiler => write!(f, " ({})", self.why),
+            LinkerCall::Elf(library) => {
+                write!(f, " ({}; the C library is in {})", self.why, library.start_files.display())
+            }
+        }
     }
 }
 
@@ -42,25 +60,48 @@ impl fmt::Display for Linker {
 ///
 /// Errors: there is none; the notes say what to install.
 pub fn find_linker(target: &Target, options: &LinkOptions) -> Result<Linker, EnvironmentError> {
-    if let Some(command) = &options.linker {
-        let mut words = command.split_whitespace();
-        let name = words.next().unwrap_or_default();
-        let args = words.map(str::to_owned).collect();
-        let program = find_program(name).ok_or_else(|| named_linker_missing(name))?;
-        return Ok(Linker { program, args, why: "named with `--linker`" });
+    match &options.linker {
+        Some(command) => named_linker(command, target, options),
+        None => usual_linker(target, options),
     }
+}
+
+fn named_linker(command: &str, target: &Target, options: &LinkOptions) -> Result<Linker, EnvironmentError> {
+    let mut words = command.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let args = words.map(str::to_owned).collect();
+    let program = find_program(name).ok_or_else(|| named_linker_missing(name))?;
+    let call = match (kind_of(&program), target.object_format()) {
+        (LinkerKind::Elf | LinkerKind::AnyFormat, ObjectFormat::Elf) => {
+            let library = find_c_library(target, options.sysroot.as_deref());
+            LinkerCall::Elf(library.ok_or_else(|| no_c_library(name, target, options))?)
+        }
+        _ => LinkerCall::Compiler,
+    };
+    Ok(Linker { program, args, call, why: "named with `--linker`" })
+}
+
+fn usual_linker(target: &Target, options: &LinkOptions) -> Result<Linker, EnvironmentError> {
     let candidates = candidates(target, options.sysroot.as_deref());
     let found = candidates.iter().find_map(|candidate| {
         let program = find_program(&candidate.program).filter(|program| (candidate.is_fit)(program))?;
-        Some(Linker { program, args: candidate.args.clone(), why: candidate.why })
+        let (args, call) = (candidate.args.clone(), candidate.call.clone());
+        Some(Linker { program, args, call, why: candidate.why })
     });
-    found.ok_or_else(|| no_linker(target, &candidates))
+    found.ok_or_else(|| {
+        let error = no_linker(target, &candidates);
+        match &options.sysroot {
+            Some(folder) if find_c_library(target, Some(folder)).is_none() => without_c_library(error, folder),
+            _ => error,
+        }
+    })
 }
 
 /// A linker to look for.
 struct Candidate {
     program: String,
     args: Vec<String>,
+    call: LinkerCall,
     why: &'static str,
     /// Whether the program, which exists, can link for the target.
     is_fit: fn(&Path) -> bool,
@@ -69,33 +110,35 @@ struct Candidate {
 impl Candidate {
     fn new(program: impl Into<String>, args: &[&str], why: &'static str) -> Candidate {
         let args = args.iter().map(|&arg| arg.to_owned()).collect();
-        Candidate { program: program.into(), args, why, is_fit: |_| true }
+        Candidate { program: program.into(), args, call: LinkerCall::Compiler, why, is_fit: |_| true }
     }
 }
 
 fn candidates(target: &Target, sysroot: Option<&Path>) -> Vec<Candidate> {
-    if is_this_machine(target) {
-        return ["cc", "gcc", "clang"].map(|name| Candidate::new(name, &[], "the C compiler of this machine")).into();
-    }
-    let mut candidates = Vec::new();
     let name = c_library_name(target);
-    if target.os() == Os::Linux {
+    let is_native = is_this_machine(target);
+    let mut candidates = Vec::new();
+    if is_native {
+        let why = "the C compiler of this machine";
+        candidates.extend(["cc", "gcc", "clang"].map(|name| Candidate::new(name, &[], why)));
+    } else if target.os() == Os::Linux {
         candidates.push(Candidate::new(format!("{name}-gcc"), &[], "the cross compiler for this target"));
-        // Without a C library for the target, clang would only fail.
-        if sysroot.is_some() || Path::new("/usr/lib/gcc-cross").join(&name).is_dir() {
-            let target_arg = format!("--target={name}");
-            for (clang, lld) in [("clang", "ld.lld"), ("clang-22", "ld.lld-22")] {
-                if let Some(lld) = find_program(lld) {
-                    let lld_arg = format!("--ld-path={}", lld.display());
-                    candidates.push(Candidate::new(clang, &[&target_arg, &lld_arg], "clang, which knows all targets"));
-                }
-            }
+    }
+    if target.os() == Os::Linux
+        && let Some(library) = find_c_library(target, sysroot)
+    {
+        let why = "a linker by itself";
+        for program in ["ld.lld", "ld.lld-22", &format!("{name}-ld")] {
+            let call = LinkerCall::Elf(library.clone());
+            candidates.push(Candidate { call, ..Candidate::new(program, &[], why) });
         }
     }
-    let why = "zig, which brings C libraries for all targets";
-    candidates.push(Candidate::new("zig", &["cc", "-target", &name], why));
-    let module = Candidate::new("python3", &["-m", "ziglang", "cc", "-target", &name], why);
-    candidates.push(Candidate { is_fit: has_ziglang, ..module });
+    if !is_native {
+        let why = "zig, which brings C libraries for all targets";
+        candidates.push(Candidate::new("zig", &["cc", "-target", &name], why));
+        let module = Candidate::new("python3", &["-m", "ziglang", "cc", "-target", &name], why);
+        candidates.push(Candidate { is_fit: has_ziglang, ..module });
+    }
     candidates
 }
 
@@ -107,7 +150,7 @@ fn is_this_machine(target: &Target) -> bool {
 }
 
 /// The target as cross compilers and zig call it.
-fn c_library_name(target: &Target) -> String {
+pub(crate) fn c_library_name(target: &Target) -> String {
     let arch = match target.arch() {
         Arch::X86_64 => "x86_64",
         Arch::Aarch64 => "aarch64",
@@ -143,6 +186,32 @@ fn named_linker_missing(program: &str) -> EnvironmentError {
         Code::MISSING_LINKER,
         format!("the linker `{program}` was not found"),
         format!("リンカ `{program}` が見つからない"),
+    )
+}
+
+/// The error for a linker by itself that has nothing to link with.
+fn no_c_library(program: &str, target: &Target, options: &LinkOptions) -> EnvironmentError {
+    let triple = target.triple();
+    let (place, place_ja) = match &options.sysroot {
+        Some(folder) => (format!(" in `{}`", folder.display()), format!("`{}` に", folder.display())),
+        None => (String::new(), String::new()),
+    };
+    EnvironmentError::new(
+        Code::MISSING_LINKER,
+        format!("the linker `{program}` needs a C library for {triple}, and there is none{place}"),
+        format!("リンカ `{program}` には {triple} 用の C ライブラリが必要だが、{place_ja}見つからない"),
+    )
+    .note(
+        "name the folder that has it below `usr/lib` or `lib` with `--sysroot`, or a C compiler with `--linker`",
+        "`usr/lib` か `lib` にそれがあるフォルダを `--sysroot` で、または C コンパイラを `--linker` で指定する",
+    )
+}
+
+fn without_c_library(error: EnvironmentError, folder: &Path) -> EnvironmentError {
+    let folder = folder.display();
+    error.note(
+        format!("`{folder}` holds no C library for this target, so a linker by itself (`ld.lld`) will not do"),
+        format!("`{folder}` にこのターゲットの C ライブラリがないので、リンカ単体 (`ld.lld`) は使えない"),
     )
 }
 
@@ -217,12 +286,24 @@ mod tests {
     fn each_target_has_candidates_in_order() {
         let programs = |name| {
             let target = Target::parse(name).expect("a known target");
-            let candidates = candidates(&target, Some(Path::new("/")));
-            candidates.into_iter().filter(|c| !c.program.contains("clang")).map(|c| c.program).collect::<Vec<_>>()
+            let nowhere = Path::new("/no/such/folder");
+            candidates(&target, Some(nowhere)).into_iter().map(|c| c.program).collect::<Vec<_>>()
         };
         let musl = ["x86_64-linux-musl-gcc", "zig", "python3"];
         assert_eq!(programs("x86_64-unknown-linux-musl"), musl);
         let foreign_mac = if cfg!(target_arch = "x86_64") { "aarch64-macos" } else { "x86_64-macos" };
         assert_eq!(programs(foreign_mac), ["zig", "python3"]);
+    }
+
+    #[test]
+    fn a_linker_by_itself_needs_a_c_library() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let linker = folder.path().join("ld.lld-22");
+        std::fs::write(&linker, "").expect("the folder can be written");
+        let target = Target::parse("aarch64-linux").expect("a known target");
+        let mut options = named(&linker.to_string_lossy());
+        options.sysroot = Some(folder.path().to_owned());
+        let error = find_linker(&target, &options).expect_err("the folder holds no C library");
+        assert!(error.message.en.contains("needs a C library for aarch64-unknown-linux-gnu"), "{}", error.message.en);
     }
 }

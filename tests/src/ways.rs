@@ -14,7 +14,7 @@ pub const ALL: &str = "L4T_TEST_ALL";
 const QEMU: &str = "qemu-aarch64-static";
 const CROSS_CC: &str = "aarch64-linux-gnu-gcc";
 /// Where Debian puts the C library of the second processor.
-const CROSS_LIBRARY: &str = "/usr/aarch64-linux-gnu";
+pub const CROSS_LIBRARY: &str = "/usr/aarch64-linux-gnu";
 /// Under qemu the stack lies close above the program. With this size an address in the program is too far below the
 /// stack pointer to be mistaken for running out of stack, as on a real machine.
 const QEMU_STACK_BYTES: &str = "66000000";
@@ -97,10 +97,7 @@ impl std::fmt::Display for Way {
 
 impl Way {
     fn missing(&self, l4t: &Path) -> Option<&'static str> {
-        let is_there = |command: &str| {
-            let paths = std::env::var_os("PATH").unwrap_or_default();
-            std::env::split_paths(&paths).any(|folder| folder.join(command).is_file())
-        };
+        let is_there = |command: &str| find_program(command).is_some();
         if self.backend == "llvm" && !l4t.with_file_name("l4t-llvm").is_file() {
             return Some("cargo build -p l4t-backend-llvm --features llvm");
         }
@@ -112,6 +109,11 @@ impl Way {
             return Some("gcc-aarch64-linux-gnu and libc6-dev-arm64-cross");
         }
         None
+    }
+
+    /// Whether it is for the second processor.
+    pub fn is_foreign(&self) -> bool {
+        self.is_foreign
     }
 
     /// Whether random programs, of which there are many, go this way too: one level that optimises for each backend and
@@ -154,24 +156,29 @@ impl Way {
     }
 
     fn started(&self, executable: &Path, program: &Program) -> Command {
-        let mut command = if self.is_foreign {
-            let mut qemu = Command::new(QEMU);
-            qemu.args(["-s", QEMU_STACK_BYTES, "-L", CROSS_LIBRARY]);
-            if let Some(folder) = &program.libraries {
-                qemu.arg("-E").arg(format!("LD_LIBRARY_PATH={}", folder.display()));
-            }
-            qemu.arg(executable);
-            qemu
-        } else {
-            let mut native = Command::new(executable);
-            if let Some(folder) = &program.libraries {
-                native.env("LD_LIBRARY_PATH", folder);
-            }
-            native
-        };
+        let mut command = run_executable(executable, self.is_foreign);
+        if let Some(folder) = &program.libraries {
+            command.env("LD_LIBRARY_PATH", folder);
+        }
         command.current_dir(&program.folder).args(&program.args);
         command
     }
+}
+
+/// The command that runs an executable, for the second processor or for this machine.
+pub fn run_executable(executable: &Path, is_foreign: bool) -> Command {
+    if !is_foreign {
+        return Command::new(executable);
+    }
+    let mut qemu = Command::new(QEMU);
+    qemu.args(["-s", QEMU_STACK_BYTES, "-L", CROSS_LIBRARY]).arg(executable);
+    qemu
+}
+
+/// A program in the search path.
+pub fn find_program(command: &str) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).map(|folder| folder.join(command)).find(|path| path.is_file())
 }
 
 /// Output without what qemu says itself when a signal ends the program.

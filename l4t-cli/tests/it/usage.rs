@@ -81,6 +81,14 @@ fn lists() {
     sandbox.l4t(&["--print", "targets"]).is(0, "x86_64-linux\naarch64-linux\nx86_64-macos\naarch64-macos\n", "");
     // `llvm` too, if it lies beside this `l4t`.
     assert!(sandbox.l4t(&["--print=backends"]).stdout.starts_with("cranelift\n"));
+    sandbox.l4t(&["--print=target-cpus"]).fails(
+        2,
+        "error[E0700]: the code of `cranelift` is for every processor of a target; `--backend=llvm` can be told which one",
+    );
+    for what in ["targets", "target-cpus", "linker", "backends", "lints"] {
+        let done = sandbox.l4t(&["--print", what, "--target=toaster"]);
+        assert!(done.stderr.starts_with("error[E0709]: there is no target `toaster`"), "{what}: {}", done.stderr);
+    }
 }
 
 #[test]
