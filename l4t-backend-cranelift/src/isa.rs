@@ -4,12 +4,11 @@
 //! counter, and to others through address slots and the linker's call stubs (`symbols.rs`). Cranelift's `is_pic`
 //! would send even private data through a global offset table.
 
+use crate::allocator::{Allocator, allocators};
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
-use l4t_mir::analyses::call_graph::CallGraph;
 use l4t_mir::backend::{BackendError, OptLevel};
-use l4t_mir::cfg::Cfg;
-use l4t_mir::ir::{BlockId, FuncId, Function, Program};
+use l4t_mir::ir::{FuncId, Program};
 use l4t_mir::queries::index;
 use l4t_mir::target::Target;
 
@@ -20,31 +19,6 @@ pub(crate) enum Purpose {
     Object,
     /// To be executed in this process; nothing unwinds through it.
     Memory,
-}
-
-/// The largest function whose registers are allocated with care. Only machines write larger ones.
-#[derive(Clone, Copy)]
-struct CarefulLimit {
-    insts: usize,
-    blocks: usize,
-}
-
-/// The careful allocator's time grows with the square of the size, and much faster with the number of blocks between
-/// which values stay alive: at either limit it takes a second or two.
-const OPTIMIZED_LIMIT: CarefulLimit = CarefulLimit { insts: 400_000, blocks: 5_000 };
-/// Where code is not optimised.
-const UNOPTIMIZED_LIMIT: CarefulLimit = CarefulLimit { insts: 10_000, blocks: 1_000 };
-
-/// Instructions of a program, some 5,000 lines of source, that compile in a few hundredths of a second in any way.
-const SMALL_PROGRAM_INSTS: usize = 25_000;
-
-/// How registers are allocated.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Allocator {
-    /// In one pass over the code, at twice the speed; values live in memory between blocks.
-    Fast,
-    /// So that values stay in registers, and those in memory share their places.
-    Careful,
 }
 
 /// Code generation for the functions of a program.
@@ -83,39 +57,6 @@ impl Isas {
             _ => &*self.careful,
         }
     }
-}
-
-/// The allocator for each function. Without optimisation it is the fast one, but for two kinds of function:
-/// - Careful frames are a quarter as large. Functions that call themselves get these, so that recursion goes as deep as
-///   people expect.
-/// - Careful code is twice as fast. In a program so small that nobody notices the time, functions with loops get it.
-fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
-    let choose = |is_wanted, func: &Function, limit: CarefulLimit| {
-        let fits = func.insts.len() <= limit.insts && func.blocks.len() <= limit.blocks;
-        if is_wanted && fits { Allocator::Careful } else { Allocator::Fast }
-    };
-    if opt_level != OptLevel::None {
-        return program.functions.values().map(|func| choose(true, func, OPTIMIZED_LIMIT)).collect();
-    }
-    let n_insts: usize = program.functions.values().map(|func| func.insts.len()).sum();
-    let is_small = n_insts <= SMALL_PROGRAM_INSTS;
-    let graph = CallGraph::new(program);
-    let functions = program.functions.values().zip(graph.is_recursive);
-    functions
-        .map(|(func, is_recursive)| {
-            let is_wanted = is_recursive || is_small && has_loop(func);
-            choose(is_wanted, func, UNOPTIMIZED_LIMIT)
-        })
-        .collect()
-}
-
-/// Whether control can come back to a block.
-fn has_loop(func: &Function) -> bool {
-    let cfg = Cfg::new(func);
-    let goes_back = |(at, &block): (usize, &BlockId)| {
-        func.blocks[block].terminator.successors().any(|next| cfg.position(next).is_some_and(|to| to <= at))
-    };
-    cfg.reverse_postorder().iter().enumerate().any(goes_back)
 }
 
 fn build(

@@ -9,10 +9,11 @@
 //! - **Nothing is decided here**: each MIR operation becomes the instructions that do it, none is added or left out.
 //! - No global state: compilations in different threads do not meet.
 //!
-//! How a program goes through: `isa` (settings) → `code` (each function: `function` translates, Cranelift compiles)
+//! How a program goes through: `isa` (settings, with `allocator`) → `code` (each function: `function` translates, Cranelift compiles)
 //! → `data` (layout of static storage) → `object_file` with `unwind` and `debug`, or `memory`, or `text`.
 
 mod abi;
+mod allocator;
 mod blocks_of_memory;
 mod checks;
 mod code;
