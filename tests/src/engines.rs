@@ -21,6 +21,16 @@ pub enum Engine {
     C(&'static str, &'static str),
 }
 
+impl Engine {
+    /// The processor that runs the program.
+    pub fn processor(&self) -> &'static str {
+        match self {
+            Engine::L4t(way) => way.processor(),
+            Engine::C(..) => std::env::consts::ARCH,
+        }
+    }
+}
+
 impl std::fmt::Display for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -158,19 +168,25 @@ pub struct Difference {
     pub text: String,
 }
 
-/// Runs a program on all engines; an error is the first difference from what the first engine does.
-pub fn compare(program: &Program, engines: &[Engine]) -> Result<(), Difference> {
-    let Some((&reference, others)) = engines.split_first() else { return Ok(()) };
+/// Runs a program on all engines; answers those that do something else than the first, or the first alone if what it
+/// does is wrong by itself.
+pub fn differences(program: &Program, engines: &[Engine]) -> Vec<Difference> {
+    let Some((&reference, others)) = engines.split_first() else { return Vec::new() };
     let failed = |engine: Engine, error: String| Difference { engine, text: format!("{engine}: {error}") };
-    let expected = program.run(reference).map_err(|e| failed(reference, e))?;
-    if !expected.status.starts_with("exit ") {
-        return Err(failed(reference, format!("\n{expected}")));
-    }
-    for &other in others {
-        let seen = program.run(other).map_err(|e| failed(other, e))?;
-        if seen != expected {
-            return Err(Difference { engine: other, text: format!("{reference}:\n{expected}\n\n{other}:\n{seen}") });
-        }
-    }
-    Ok(())
+    let expected = match program.run(reference) {
+        Ok(seen) if seen.status.starts_with("exit ") => seen,
+        Ok(seen) => return vec![failed(reference, format!("\n{seen}"))],
+        Err(error) => return vec![failed(reference, error)],
+    };
+    let differs = |&other: &Engine| match program.run(other) {
+        Ok(seen) if seen == expected => None,
+        Ok(seen) => Some(Difference { engine: other, text: format!("{reference}:\n{expected}\n\n{other}:\n{seen}") }),
+        Err(error) => Some(failed(other, error)),
+    };
+    others.iter().filter_map(differs).collect()
+}
+
+/// The first of the [`differences`] as an error.
+pub fn compare(program: &Program, engines: &[Engine]) -> Result<(), Difference> {
+    differences(program, engines).into_iter().next().map_or(Ok(()), Err)
 }

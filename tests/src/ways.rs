@@ -122,6 +122,11 @@ impl Way {
         self.level == "-O2" && !(self.in_memory && self.backend == "cranelift")
     }
 
+    /// The processor that the program is compiled for.
+    pub fn processor(&self) -> &'static str {
+        if self.is_foreign { "aarch64" } else { std::env::consts::ARCH }
+    }
+
     /// The C compiler for the processor.
     pub fn cc(&self) -> &'static str {
         if self.is_foreign { CROSS_CC } else { "cc" }

@@ -21,7 +21,7 @@ proptest! {
 
     #[test]
     fn random_programs(generate::Source(source) in generate::sources()) {
-        let program = Program::new(Path::new(L4T), &source, &[]).map_err(|e| TestCaseError::reject(e.to_string()))?;
+        let program = Program::new(Path::new(L4T), &source, generate::STDIN).map_err(|e| TestCaseError::reject(e.to_string()))?;
         compare(&program, &quick()).map_err(|difference| TestCaseError::fail(difference.text))?;
     }
 }

@@ -19,7 +19,7 @@ fn config(cases: u32) -> Config {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(100))]
 
     #[test]
     fn every_level_does_the_same(generate::Source(source) in generate::sources()) {
@@ -43,6 +43,7 @@ proptest! {
             l4t: L4T.into(),
             folder: scratch.path().to_owned(),
             file: "program.l4t".to_owned(),
+            stdin: generate::STDIN.to_owned(),
             ..Program::default()
         };
         for way in ways(L4T).map_err(TestCaseError::fail)?.into_iter().filter(|way| way.is_for_random_programs()) {
@@ -53,7 +54,7 @@ proptest! {
 }
 
 fn run_in_memory(folder: &Path, level: &str) -> Outcome {
-    run(l4t(L4T).current_dir(folder).args(["run", level, "program.l4t"]), &[])
+    run(l4t(L4T).current_dir(folder).args(["run", level, "program.l4t"]), generate::STDIN)
 }
 
 proptest! {

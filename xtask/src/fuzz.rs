@@ -6,17 +6,19 @@ use std::process::Command;
 /// Where programs go about which engines disagree.
 const FOLDER: &str = "target/fuzz";
 
-/// `[--minutes N] [--seed S]`: builds the compiler and runs numbered random programs through every engine there is.
+/// `[--minutes N] [--seed S] [--jobs N]`: builds the compiler and runs numbered random programs through every engine there is.
 /// It is an error if engines disagree about one.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let (mut minutes, mut seed) = ("10".to_owned(), "0".to_owned());
+    let n_processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let (mut minutes, mut seed, mut jobs) = ("10".to_owned(), "0".to_owned(), n_processors.to_string());
     let mut rest = arguments.iter();
     while let Some(flag) = rest.next() {
         let value = rest.next().ok_or_else(|| format!("`{flag}` needs a value"))?.clone();
         match flag.as_str() {
             "--minutes" => minutes = value,
             "--seed" => seed = value,
-            _ => return Err(format!("unknown argument `{flag}`; there are --minutes N and --seed S")),
+            "--jobs" => jobs = value,
+            _ => return Err(format!("unknown argument `{flag}`; there are --minutes N, --seed S and --jobs N")),
         }
     }
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
@@ -24,5 +26,5 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     tools::run(Command::new(&cargo).current_dir(&root).args(["build", "-q", "-p", "l4t-tests", "--bins"]))?;
     let mut fuzz = Command::new(&cargo);
     fuzz.current_dir(&root).args(["run", "-q", "-p", "l4t-tests", "--bin", "l4t-fuzz", "--"]);
-    tools::run(fuzz.args([&minutes, &seed, FOLDER]))
+    tools::run(fuzz.args([&minutes, &seed, &jobs, FOLDER]))
 }

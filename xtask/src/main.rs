@@ -15,9 +15,9 @@ cargo xtask TASK
   ci                 what CI runs: installs what the tests need, then format, lints, docs, tidiness, tests
   tidy               the tidiness checks alone
   bench [PART...]    benchmarks beside gcc, clang and tcc; PART is startup, compile or programs (default: all)
-  fuzz [--minutes N] [--seed S]
+  fuzz [--minutes N] [--seed S] [--jobs N]
                      random programs through every backend, level, processor and C compiler there is (10 minutes,
-                     from program 0)
+                     from program 0, as many at a time as there are processors)
 ";
 
 fn main() -> ExitCode {

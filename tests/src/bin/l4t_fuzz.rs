@@ -1,13 +1,14 @@
 //! Long differential runs: numbered random programs through every engine of this machine. `cargo xtask fuzz` starts it.
 //!
-//! `l4t-fuzz MINUTES SEED FOLDER`: runs programs SEED, SEED + 1, … for so many minutes. A program about which engines
-//! disagree is shrunk and written to FOLDER as `SEED.l4t`, with what the engines said in `SEED.txt`. The status is 1 if
-//! there was one.
+//! `l4t-fuzz MINUTES SEED JOBS FOLDER`: runs programs SEED, SEED + 1, … for so many minutes, JOBS of them at a time. A
+//! program about which engines disagree is shrunk and written to FOLDER as `SEED.l4t`, with what the engines said in
+//! `SEED.txt`. The status is 1 if there was one.
 
-use l4t_tests::engines::{Engine, Program, all, compare};
+use l4t_tests::engines::{Difference, Engine, Program, all, differences};
 use l4t_tests::{generate, shrink};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// How many variants of a failing program are tried to make it smaller.
@@ -15,9 +16,11 @@ const SHRINK_STEPS: usize = 400;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [minutes, seed, folder] = arguments.as_slice() else { return usage() };
-    let (Ok(minutes), Ok(seed)) = (minutes.parse::<f64>(), seed.parse::<u64>()) else { return usage() };
-    match fuzz(Duration::from_secs_f64(minutes.clamp(0.0, 1e6) * 60.0), seed, Path::new(folder)) {
+    let [minutes, seed, jobs, folder] = arguments.as_slice() else { return usage() };
+    let (Ok(minutes), Ok(seed), Ok(jobs)) = (minutes.parse::<f64>(), seed.parse(), jobs.parse()) else {
+        return usage();
+    };
+    match fuzz(Duration::from_secs_f64(minutes.clamp(0.0, 1e6) * 60.0), seed, jobs, folder.as_ref()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -28,48 +31,66 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("l4t-fuzz MINUTES SEED FOLDER");
+    eprintln!("l4t-fuzz MINUTES SEED JOBS FOLDER");
     ExitCode::from(2)
 }
 
+/// What a run has come to.
+struct Tally {
+    /// The program that is next.
+    next: u64,
+    n_programs: u64,
+    /// Programs about which some engine disagreed.
+    n_disagreed: u64,
+    /// For each engine, how many programs did the same as on the first.
+    n_agreed: Vec<u64>,
+    /// When it was last said how far the run is.
+    said: Instant,
+}
+
+/// What all threads of a run share.
+struct Run<'a> {
+    compiler: &'a Path,
+    engines: &'a [Engine],
+    folder: &'a Path,
+    start: Instant,
+    time: Duration,
+    tally: Mutex<Tally>,
+}
+
 /// Whether all engines agreed about all programs.
-fn fuzz(time: Duration, first: u64, folder: &Path) -> std::io::Result<bool> {
-    let binary = l4t_beside_this()?;
-    let engines = all(&binary.to_string_lossy()).map_err(std::io::Error::other)?;
-    println!("engines:");
-    for engine in &engines {
-        println!("  {engine}");
-    }
+fn fuzz(time: Duration, first: u64, jobs: usize, folder: &Path) -> std::io::Result<bool> {
+    let compiler = l4t_beside_this()?;
+    let engines = all(&compiler.to_string_lossy()).map_err(std::io::Error::other)?;
+    println!("{} engines, {jobs} programs at a time", engines.len());
     let start = Instant::now();
-    let (mut n_agreed, mut n_disagreed) = (0u64, 0u64);
-    let mut said = start;
-    for seed in first.. {
-        if start.elapsed() >= time {
-            break;
-        }
-        let choices = generate::choices_of_seed(seed);
-        match difference(&binary, &engines, &choices)? {
-            None => n_agreed += 1,
-            Some(difference) => {
-                n_disagreed += 1;
-                println!("program {seed}: disagreement; shrinking");
-                let (choices, difference) = smaller(&binary, &engines, choices, difference)?;
-                let file = keep(folder, seed, &choices, &difference)?;
-                println!("{difference}\n\nwritten to {}", file.display());
-            }
-        }
-        if said.elapsed() >= Duration::from_secs(60) {
-            said = Instant::now();
-            println!("{} min: {n_agreed} agreed, {n_disagreed} did not", start.elapsed().as_secs() / 60);
-        }
+    let tally = Tally { next: first, n_programs: 0, n_disagreed: 0, n_agreed: vec![0; engines.len()], said: start };
+    let run = Run { compiler: &compiler, engines: &engines, folder, start, time, tally: Mutex::new(tally) };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(|| run.programs())).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().expect("a thread of the run does not panic"))
+    })?;
+    let tally = run.tally.into_inner().expect("no thread panicked");
+    report(&tally, &engines, first);
+    Ok(tally.n_disagreed == 0)
+}
+
+/// Says for each engine and processor how many programs agreed.
+fn report(tally: &Tally, engines: &[Engine], first: u64) {
+    let n = tally.n_programs;
+    println!("programs {first} to {}:", tally.next.saturating_sub(1));
+    for (engine, agreed) in engines.iter().zip(&tally.n_agreed) {
+        println!("  {agreed} of {n} agreed: {engine}");
     }
-    let last = first + n_agreed + n_disagreed;
-    println!(
-        "programs {first} to {}: {n_agreed} agreed on all {} engines, {n_disagreed} did not",
-        last.saturating_sub(1),
-        engines.len()
-    );
-    Ok(n_disagreed == 0)
+    let mut processors: Vec<&str> = engines.iter().map(Engine::processor).collect();
+    processors.sort_unstable();
+    processors.dedup();
+    for processor in processors.into_iter().rev() {
+        let of_it = engines.iter().zip(&tally.n_agreed).filter(|(engine, _)| engine.processor() == processor);
+        let fewest = of_it.clone().map(|(_, agreed)| *agreed).min().unwrap_or(0);
+        println!("{processor}: {fewest} of {n} programs agreed on each of its {} engines", of_it.count());
+    }
+    println!("{} disagreements", tally.n_disagreed);
 }
 
 fn l4t_beside_this() -> std::io::Result<PathBuf> {
@@ -77,39 +98,74 @@ fn l4t_beside_this() -> std::io::Result<PathBuf> {
     if binary.is_file() { Ok(binary) } else { Err(std::io::Error::other(format!("there is no {}", binary.display()))) }
 }
 
-fn difference(binary: &Path, engines: &[Engine], choices: &[u32]) -> std::io::Result<Option<String>> {
-    let program = Program::new(binary, &generate::program(choices), &[])?;
-    Ok(compare(&program, engines).err().map(|difference| difference.text))
-}
+impl Run<'_> {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().expect("no thread panics while it counts")
+    }
 
-/// Fewer and smaller choices about which the same engine disagrees with the first.
-fn smaller(
-    binary: &Path,
-    engines: &[Engine],
-    choices: Vec<u32>,
-    difference: String,
-) -> std::io::Result<(Vec<u32>, String)> {
-    let program = Program::new(binary, &generate::program(&choices), &[])?;
-    let culprit = compare(&program, engines).err().map(|difference| difference.engine);
-    let few: Vec<Engine> = engines.first().copied().into_iter().chain(culprit).collect();
-    let mut last = difference;
-    let shrunk = shrink::shrink(choices, SHRINK_STEPS, |choices| {
-        let Ok(program) = Program::new(binary, &generate::program(choices), &[]) else { return false };
-        match compare(&program, &few) {
-            Err(difference) => {
-                last = difference.text;
-                true
+    /// What one thread does: one program after the other until the time is over.
+    fn programs(&self) -> std::io::Result<()> {
+        while self.start.elapsed() < self.time {
+            let seed = {
+                let mut tally = self.tally();
+                tally.next += 1;
+                tally.next - 1
+            };
+            let choices = generate::choices_of_seed(seed);
+            let found = self.differences(&choices, self.engines)?;
+            self.count(&found);
+            if let Some(first) = found.into_iter().next() {
+                println!("program {seed}: disagreement; shrinking");
+                let (choices, text) = self.smaller(choices, first);
+                let file = self.keep(seed, &choices, &text)?;
+                println!("{text}\n\nwritten to {}", file.display());
             }
-            Ok(()) => false,
         }
-    });
-    Ok((shrunk, last))
-}
+        Ok(())
+    }
 
-fn keep(folder: &Path, seed: u64, choices: &[u32], difference: &str) -> std::io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
-    let file = folder.join(format!("{seed}.l4t"));
-    std::fs::write(&file, generate::program(choices))?;
-    std::fs::write(folder.join(format!("{seed}.txt")), difference)?;
-    Ok(file)
+    fn differences(&self, choices: &[u32], engines: &[Engine]) -> std::io::Result<Vec<Difference>> {
+        let program = Program::new(self.compiler, &generate::program(choices), generate::STDIN)?;
+        Ok(differences(&program, engines))
+    }
+
+    fn count(&self, found: &[Difference]) {
+        let mut tally = self.tally();
+        tally.n_programs += 1;
+        tally.n_disagreed += u64::from(!found.is_empty());
+        // If the first engine fails there is nothing that others could agree with.
+        let has_reference = found.iter().all(|difference| difference.engine != self.engines[0]);
+        for (engine, agreed) in self.engines.iter().zip(&mut tally.n_agreed) {
+            *agreed += u64::from(has_reference && found.iter().all(|difference| difference.engine != *engine));
+        }
+        if tally.said.elapsed() >= Duration::from_secs(60) {
+            tally.said = Instant::now();
+            let minutes = self.start.elapsed().as_secs() / 60;
+            println!("{minutes} min: {} programs, {} disagreements", tally.n_programs, tally.n_disagreed);
+        }
+    }
+
+    /// Fewer and smaller choices about which the same engine disagrees with the first, and how.
+    fn smaller(&self, choices: Vec<u32>, difference: Difference) -> (Vec<u32>, String) {
+        let mut few = vec![self.engines[0]];
+        few.extend(Some(difference.engine).filter(|engine| *engine != self.engines[0]));
+        let mut last = difference.text;
+        let shrunk = shrink::shrink(choices, SHRINK_STEPS, |choices| {
+            let found = self.differences(choices, &few).unwrap_or_default();
+            let differs = !found.is_empty();
+            if let Some(difference) = found.into_iter().next() {
+                last = difference.text;
+            }
+            differs
+        });
+        (shrunk, last)
+    }
+
+    fn keep(&self, seed: u64, choices: &[u32], difference: &str) -> std::io::Result<PathBuf> {
+        std::fs::create_dir_all(self.folder)?;
+        let file = self.folder.join(format!("{seed}.l4t"));
+        std::fs::write(&file, generate::program(choices))?;
+        std::fs::write(self.folder.join(format!("{seed}.txt")), difference)?;
+        Ok(file)
+    }
 }

@@ -19,6 +19,12 @@ impl<'a> Entropy<'a> {
         choice as usize % n.max(1)
     }
 
+    /// 64 bits.
+    pub(super) fn wide(&mut self) -> u64 {
+        const HALF: usize = 1 << 32;
+        (self.below(HALF) as u64) << 32 | self.below(HALF) as u64
+    }
+
     /// True `percent` times in a hundred; false is the simpler answer.
     pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) >= 100 - percent

@@ -1,7 +1,8 @@
 //! Expressions of a wanted type.
 
+use super::c_calls::c_functions_of;
 use super::entropy::Entropy;
-use super::scope::{Lifetime, Place, Var, places, pointer_to};
+use super::scope::{Lifetime, Place, Var, places};
 use super::types::{FuncTy, Ty};
 use std::rc::Rc;
 
@@ -26,13 +27,18 @@ pub(super) struct Expr {
 }
 
 impl Expr {
-    fn new(text: impl Into<String>, level: Level) -> Expr {
+    pub(super) fn new(text: impl Into<String>, level: Level) -> Expr {
         Expr { text: text.into(), level }
     }
 
     /// The text as an operand of something that binds as tightly as `level`.
     pub(super) fn at(self, level: Level) -> String {
         if self.level < level { format!("({})", self.text) } else { self.text }
+    }
+
+    /// The text as the right operand of an operator of `level`: operators of one level group from the left.
+    pub(super) fn above(self, level: Level) -> String {
+        if self.level <= level { format!("({})", self.text) } else { self.text }
     }
 
     /// The text where any expression may stand.
@@ -75,6 +81,10 @@ pub(super) struct Gen<'a> {
     pub(super) n_names: usize,
     /// Statements that this function may still have.
     pub(super) budget: usize,
+    /// The result of the function being generated; `main` has none, since it returns at its end only.
+    pub(super) ret: Option<Ty>,
+    /// How often in a hundred times an index, a divisor or a pointer is used that may be a runtime error.
+    pub(super) carelessness: usize,
 }
 
 impl Gen<'_> {
@@ -99,6 +109,12 @@ impl Gen<'_> {
         {
             return call;
         }
+        if depth > 0
+            && self.e.chance(8)
+            && let Some(result) = self.c_result(ty, wish, depth - 1)
+        {
+            return result;
+        }
         match ty {
             Ty::Num => self.num(depth),
             Ty::Char => self.char(depth),
@@ -108,83 +124,13 @@ impl Gen<'_> {
         }
     }
 
-    fn num(&mut self, depth: usize) -> Expr {
-        if depth == 0 {
-            return if self.e.chance(60) { self.read(&Ty::Num, FREE, 0) } else { self.literal() };
-        }
-        match self.e.below(16) {
-            0 | 1 => self.literal(),
-            2..=4 => self.read(&Ty::Num, FREE, depth),
-            5..=7 => self.binary(&["+", "-"], Level::Sum, depth),
-            8 | 9 => self.binary(&["*"], Level::Product, depth),
-            10 | 11 => self.division(depth),
-            12 => self.binary(&["<", "<=", ">", ">="], Level::Relation, depth),
-            13 => self.equality(depth),
-            14 => self.logic(depth),
-            _ => self.c_result(depth),
-        }
-    }
-
-    fn literal(&mut self) -> Expr {
-        const CORNERS: [&str; 10] =
-            ["0", "1", "2", "7", "10", "255", "256", "2147483648", "4294967295", "9223372036854775807"];
-        match self.e.below(5) {
-            0..=2 => Expr::new(self.e.below(100).to_string(), Level::Postfix),
-            3 => Expr::new(*self.e.pick(&CORNERS), Level::Postfix),
-            _ => Expr::new(format!("0 - {}", self.e.pick(&CORNERS)), Level::Sum),
-        }
-    }
-
-    fn binary(&mut self, operators: &[&str], level: Level, depth: usize) -> Expr {
-        let operator = *self.e.pick(operators);
-        let lhs = self.num(depth - 1).at(level);
-        let rhs = self.num(depth - 1);
-        // The right operand must bind tighter: operators of one level group from the left.
-        let rhs = if rhs.level <= level { format!("({})", rhs.text) } else { rhs.text };
-        Expr::new(format!("{lhs} {operator} {rhs}"), level)
-    }
-
-    /// Division or remainder by something that is not zero: a constant, -1 among them, or a sum that cannot vanish.
-    fn division(&mut self, depth: usize) -> Expr {
-        let operator = *self.e.pick(&["/", "%"]);
-        let lhs = self.num(depth - 1).at(Level::Product);
-        let divisor = match self.e.below(5) {
-            0 => self.e.pick(&["1", "2", "3", "10", "4096"]).to_string(),
-            1 => format!("(0 - {})", 1 + self.e.below(9)),
-            2 => "(0 - 1)".to_owned(),
-            3 => format!("({} % 7 + 8)", self.num(depth - 1).at(Level::Product)),
-            _ => format!("({} % 5 - 6)", self.num(depth - 1).at(Level::Product)),
-        };
-        Expr::new(format!("{lhs} {operator} {divisor}"), Level::Product)
-    }
-
-    fn equality(&mut self, depth: usize) -> Expr {
-        let ty = match self.e.below(4) {
-            0 | 1 => Ty::Num,
-            2 => Ty::Char,
-            _ => self.any_pointer_type().unwrap_or(Ty::Num),
-        };
-        let wish = Wish { lifetime: self.depth, sturdy: false };
-        let lhs = self.value(&ty, wish, depth - 1).at(Level::Relation);
-        let rhs = self.value(&ty, wish, depth - 1).at(Level::Relation);
-        let operator = *self.e.pick(&["=", "!="]);
-        Expr::new(format!("{lhs} {operator} {rhs}"), Level::Equality)
-    }
-
-    fn logic(&mut self, depth: usize) -> Expr {
-        let (operator, level, tighter) =
-            if self.e.chance(50) { ("&&", Level::And, Level::Equality) } else { ("||", Level::Or, Level::And) };
-        let lhs = self.condition(depth - 1).at(level);
-        let rhs = self.condition(depth - 1).at(tighter);
-        Expr::new(format!("{lhs} {operator} {rhs}"), level)
-    }
-
     /// Any scalar.
     pub(super) fn condition(&mut self, depth: usize) -> Expr {
         let wish = Wish { lifetime: self.depth, sturdy: false };
-        match self.e.below(6) {
-            0..=3 => self.num(depth),
-            4 => self.char(depth),
+        match self.e.below(16) {
+            0..=10 => self.num(depth),
+            11..=13 => self.char(depth),
+            14 => self.c_number(depth.saturating_sub(1)),
             _ => match self.any_pointer_type() {
                 Some(ty) => self.value(&ty, wish, depth),
                 None => self.num(depth),
@@ -193,49 +139,28 @@ impl Gen<'_> {
     }
 
     /// The type of some pointer or function pointer in scope.
-    fn any_pointer_type(&mut self) -> Option<Ty> {
-        let all: Vec<Ty> =
-            self.vars.iter().map(|v| v.ty.clone()).filter(|ty| matches!(ty, Ty::Ptr(_) | Ty::Func(_))).collect();
+    pub(super) fn any_pointer_type(&mut self) -> Option<Ty> {
+        let vars = self.vars.iter().filter(|v| v.view.is_none());
+        let all: Vec<Ty> = vars.map(|v| v.ty.clone()).filter(Ty::is_address).collect();
         if all.is_empty() { None } else { Some(self.e.pick(&all).clone()) }
     }
 
-    /// A result of the C library, which has to be assigned before it takes part in arithmetic.
-    fn c_result(&mut self, depth: usize) -> Expr {
-        let Some(place) = self.writable(&Ty::Num) else { return self.literal() };
-        let call = match self.e.below(5) {
-            0 => format!("labs({} % 1000)", self.num(depth - 1).at(Level::Product)),
-            1 => format!("abs({} % 1000)", self.num(depth - 1).at(Level::Product)),
-            2 => format!("toupper({})", self.char(depth - 1).text()),
-            3 => "strlen(&\"learning\")".to_owned(),
-            _ => "getchar()".to_owned(),
-        };
-        Expr::new(format!("{}: {call}", self.place_text(&place, depth - 1)), Level::Assign)
-    }
-
-    fn char(&mut self, depth: usize) -> Expr {
-        const LITERALS: [(&str, usize); 3] = [("a", 2), ("Zz09", 5), ("\\xff\\n\\0end", 7)];
-        if self.e.chance(60) {
-            return self.read(&Ty::Char, FREE, depth);
-        }
-        let (text, len) = *self.e.pick(&LITERALS);
-        let index = self.index(len, depth.saturating_sub(1));
-        Expr::new(format!("\"{text}\"[{index}]"), Level::Postfix)
-    }
-
     fn pointer(&mut self, to: &Ty, wish: Wish, depth: usize) -> Expr {
-        let ty = pointer_to(to);
+        let ty = to.pointer();
         if self.e.chance(40)
             && let Some(place) = self.place(&ty, |p| p.lifetime <= wish.lifetime && (p.is_sturdy || !wish.sturdy))
         {
             let text = self.place_text(&place, depth.saturating_sub(1));
             return Expr::new(text, level_of(&place));
         }
-        let addressable = |p: &Place| p.is_writable && p.lifetime <= wish.lifetime;
-        let place = match self.place(to, addressable) {
-            Some(place) => place,
-            None => self.new_global(to),
-        };
+        let place = self.addressable(to, wish);
         Expr::new(format!("&{}", self.place_text(&place, depth.saturating_sub(1))), Level::Prefix)
+    }
+
+    /// A place whose address lives long enough.
+    pub(super) fn addressable(&mut self, ty: &Ty, wish: Wish) -> Place {
+        let place = self.place(ty, |p| p.is_writable && p.lifetime <= wish.lifetime);
+        place.unwrap_or_else(|| self.new_global(ty))
     }
 
     fn function(&mut self, func: &Rc<FuncTy>, wish: Wish) -> Expr {
@@ -245,12 +170,18 @@ impl Gen<'_> {
         {
             return Expr::new(self.place_text(&place, 0), level_of(&place));
         }
-        let fitting: Vec<String> = self.funcs.iter().filter(|f| f.ty == *func).map(|f| f.name.clone()).collect();
-        Expr::new(self.e.pick(&fitting).clone(), Level::Postfix)
+        let funcs = self.funcs.iter().filter(|f| f.ty == *func && !self.is_shadowed(&f.name));
+        let mut fitting: Vec<String> = funcs.map(|f| f.name.clone()).collect();
+        fitting.extend(c_functions_of(func).iter().map(|&name| name.to_owned()));
+        match fitting.is_empty() {
+            // Local variables have taken all the names: a global knows one.
+            true => Expr::new(self.new_global(&ty).text, Level::Postfix),
+            false => Expr::new(self.e.pick(&fitting).clone(), Level::Postfix),
+        }
     }
 
     /// The value of some place.
-    fn read(&mut self, ty: &Ty, wish: Wish, depth: usize) -> Expr {
+    pub(super) fn read(&mut self, ty: &Ty, wish: Wish, depth: usize) -> Expr {
         let holds_pointer = ty.holds_pointer(&self.structs);
         let place = match self.place(ty, |p| !holds_pointer || p.lifetime <= wish.lifetime) {
             Some(place) => place,
@@ -265,37 +196,41 @@ impl Gen<'_> {
         let place = self.writable(ty)?;
         let value_wish = Wish {
             lifetime: wish.lifetime.min(place.store_lifetime),
-            sturdy: (wish.sturdy || place.wants_sturdy) && matches!(ty, Ty::Ptr(_) | Ty::Func(_)),
+            sturdy: (wish.sturdy || place.wants_sturdy) && ty.is_address(),
         };
         let value = self.value(ty, value_wish, depth).text();
         Some(Expr::new(format!("{}: {value}", self.place_text(&place, depth)), Level::Assign))
     }
 
-    fn writable(&mut self, ty: &Ty) -> Option<Place> {
+    pub(super) fn writable(&mut self, ty: &Ty) -> Option<Place> {
         self.place(ty, |p| p.is_writable)
     }
 
-    /// A call of a function with this result type.
+    /// A call of a function with this result type, by its name or through a pointer.
     pub(super) fn call_returning(&mut self, ty: &Ty, depth: usize) -> Option<Expr> {
-        let by_name = self.funcs.iter().filter(|f| f.ty.ret == *ty).map(|f| (f.name.clone(), f.ty.clone()));
-        let by_pointer = self.vars.iter().enumerate().filter_map(|(i, v)| match &v.ty {
-            Ty::Func(func) if func.ret == *ty && v.is_sturdy && !self.is_hidden(i, v) => {
-                Some((v.name.clone(), func.clone()))
+        let by_name = self.funcs.iter().filter(|f| f.ty.ret == *ty && !self.is_shadowed(&f.name));
+        let mut callees: Vec<_> = by_name.map(|f| (f.name.clone(), f.ty.clone())).collect();
+        let careless = self.e.chance(self.carelessness);
+        for place in self.visible_places() {
+            if let Ty::Func(func) = &place.ty
+                && func.ret == *ty
+                && ((place.is_sturdy && !place.is_risky) || careless)
+            {
+                callees.push((place.postfix(""), func.clone()));
             }
-            _ => None,
-        });
-        let callees: Vec<_> = by_name.chain(by_pointer).collect();
+        }
         if callees.is_empty() {
             return None;
         }
         let (name, func) = self.e.pick(&callees).clone();
-        Some(self.call(&name, &func, depth))
+        let callee = self.filled(&name, 0);
+        Some(self.call(&callee, &func, depth))
     }
 
     pub(super) fn call(&mut self, callee: &str, func: &FuncTy, depth: usize) -> Expr {
         let mut args = Vec::new();
         for param in &func.params {
-            let wish = Wish { lifetime: self.depth, sturdy: matches!(param, Ty::Ptr(_) | Ty::Func(_)) };
+            let wish = Wish { lifetime: self.depth, sturdy: param.is_address() };
             args.push(self.value(param, wish, depth.saturating_sub(1)).text());
         }
         Expr::new(format!("{callee}({})", args.join(", ")), Level::Postfix)
@@ -303,25 +238,36 @@ impl Gen<'_> {
 
     /// Some place of a type that fits.
     pub(super) fn place(&mut self, ty: &Ty, fits: impl Fn(&Place) -> bool) -> Option<Place> {
-        let mut fitting = Vec::new();
-        for (i, var) in self.vars.iter().enumerate() {
-            if self.is_hidden(i, var) {
-                continue;
-            }
-            fitting.extend(places(var, &self.structs).into_iter().filter(|p| p.ty == *ty && fits(p)));
-        }
+        let fitting = self.visible_places().into_iter().filter(|p| p.ty == *ty && fits(p));
+        let (risky, safe): (Vec<Place>, Vec<Place>) = fitting.partition(|p| p.is_risky);
+        let mut fitting = if !risky.is_empty() && self.e.chance(self.carelessness) { risky } else { safe };
         if fitting.is_empty() { None } else { Some(fitting.swap_remove(self.e.below(fitting.len()))) }
     }
 
+    /// All places that can be named here.
+    pub(super) fn visible_places(&self) -> Vec<Place> {
+        let visible = self.vars.iter().enumerate().filter(|(i, var)| !self.is_hidden(*i, var));
+        visible.flat_map(|(_, var)| places(var, &self.structs)).collect()
+    }
+
     /// Whether the name of variable `i` means another one here.
-    fn is_hidden(&self, i: usize, var: &Var) -> bool {
+    pub(super) fn is_hidden(&self, i: usize, var: &Var) -> bool {
         self.hidden.as_ref() == Some(&var.name) || self.vars[i + 1..].iter().any(|later| later.name == var.name)
+    }
+
+    /// Whether a variable has taken the name of a function.
+    fn is_shadowed(&self, name: &str) -> bool {
+        self.hidden.as_deref() == Some(name) || self.vars.iter().any(|v| v.name == name)
     }
 
     /// A place's text with indices filled in.
     pub(super) fn place_text(&mut self, place: &Place, depth: usize) -> String {
+        self.filled(&place.text, depth)
+    }
+
+    pub(super) fn filled(&mut self, pattern: &str, depth: usize) -> String {
         let mut text = String::new();
-        for (i, part) in place.text.split('#').enumerate() {
+        for (i, part) in pattern.split('#').enumerate() {
             if i % 2 == 0 {
                 text.push_str(part);
             } else {
@@ -332,14 +278,17 @@ impl Gen<'_> {
         text
     }
 
-    /// An index below `len`.
-    fn index(&mut self, len: usize, depth: usize) -> String {
+    /// An index below `len`, or what may be one.
+    pub(super) fn index(&mut self, len: usize, depth: usize) -> String {
         let counters: Vec<String> = self.vars.iter().filter(|v| v.is_counter).map(|v| v.name.clone()).collect();
         match self.e.below(4) {
             1 | 2 if !counters.is_empty() => format!("{} % {len}", self.e.pick(&counters)),
             3 if depth > 0 => {
                 let any = self.num(depth - 1).at(Level::Product);
-                format!("({any} % {len} + {len}) % {len}")
+                match self.e.chance(self.carelessness) {
+                    true => format!("{any} % {}", len + 1),
+                    false => format!("({any} % {len} + {len}) % {len}"),
+                }
             }
             _ => self.e.below(len).to_string(),
         }
@@ -348,7 +297,7 @@ impl Gen<'_> {
     /// A new global variable of this type, as a place.
     fn new_global(&mut self, ty: &Ty) -> Place {
         let name = self.fresh("g");
-        let var = Var { name, ty: ty.clone(), lifetime: 0, is_counter: false, is_sturdy: false };
+        let var = Var::new(name, ty.clone(), 0);
         let place = places(&var, &self.structs).swap_remove(0);
         let n_globals = self.vars.iter().take_while(|v| v.lifetime == 0).count();
         self.vars.insert(n_globals, var);
@@ -357,8 +306,9 @@ impl Gen<'_> {
 }
 
 /// For types that hold no address.
-const FREE: Wish = Wish { lifetime: 0, sturdy: false };
+pub(super) const FREE: Wish = Wish { lifetime: 0, sturdy: false };
 
-fn level_of(place: &Place) -> Level {
+/// How tightly the text of a place binds.
+pub(super) fn level_of(place: &Place) -> Level {
     if place.text.starts_with('*') { Level::Prefix } else { Level::Postfix }
 }

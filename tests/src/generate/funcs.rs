@@ -1,8 +1,9 @@
 //! Functions and the whole program.
 
+use super::c_calls::C_FUNCTIONS;
 use super::entropy::Entropy;
 use super::exprs::{Func, Gen, Wish};
-use super::scope::{Var, places};
+use super::scope::Var;
 use super::types::{self, FuncTy, Ty};
 use std::fmt::Write;
 use std::rc::Rc;
@@ -10,87 +11,146 @@ use std::rc::Rc;
 /// How many calls a program may make.
 const FUEL: usize = 300;
 
+/// How many functions every program has; they come first in its list.
+pub(super) const N_HELPERS: usize = 4;
+
+/// Functions of simple types, which function pointers anywhere may hold, and what C calls back.
+const HELPERS: &str = "\
+func apart(num a, num b) -> num
+  return a - b * 3
+func negated(num a) -> num
+  return 0 - a
+func code(char a) -> num
+  num n
+  n: toupper(a)
+  return n
+func same(char a) -> char
+  return a
+func sign(num a) -> num
+  return (a > 0) - (a < 0)
+func compare(ptr<num> a, ptr<num> b) -> num
+  return (*a > *b) - (*a < *b)
+";
+
 /// The program that these choices give.
 pub(super) fn program(mut e: Entropy) -> String {
+    let carelessness = if e.chance(30) { 3 } else { 0 };
+    let is_upside_down = e.chance(30);
     let structs = structs(&mut e);
     let funcs = signatures(&mut e, &structs);
-    let globals = (0..e.below(4)).map(|i| Var {
-        name: format!("global{i}"),
-        ty: types::any(&mut e, &structs, &[], 3),
-        lifetime: 0,
-        is_counter: false,
-        is_sturdy: false,
-    });
+    let globals = (0..e.below(4)).map(|i| Var::new(format!("global{i}"), types::any(&mut e, &structs, &[], 3), 0));
     let vars = globals.collect();
-    let doomed = if e.chance(15) { Some(e.below(funcs.len() + 1)) } else { None };
-    let mut g =
-        Gen { e, structs, funcs, vars, hidden: None, lines: Vec::new(), depth: 1, loops: 0, n_names: 0, budget: 0 };
-
+    let doomed = if e.chance(20) { Some(N_HELPERS + e.below(funcs.len() - N_HELPERS + 1)) } else { None };
+    let mut g = Gen {
+        e,
+        structs,
+        funcs,
+        vars,
+        hidden: None,
+        lines: Vec::new(),
+        depth: 1,
+        loops: 0,
+        n_names: 0,
+        budget: 0,
+        ret: None,
+        carelessness,
+    };
     let mut bodies = String::new();
-    for index in 0..g.funcs.len() {
+    for index in N_HELPERS..g.funcs.len() {
         let text = function(&mut g, index, doomed == Some(index));
         bodies.push_str(&text);
     }
     let main_is_doomed = doomed == Some(g.funcs.len());
     let main = main_function(&mut g, main_is_doomed);
-    format!("{}{bodies}{main}", head(&g))
+    let (head, structs) = (head(&g), definitions(&g));
+    match is_upside_down {
+        true => format!("{head}{main}{bodies}{HELPERS}{structs}"),
+        false => format!("{structs}{head}{HELPERS}{bodies}{main}"),
+    }
 }
 
 fn structs(e: &mut Entropy) -> Vec<Vec<Ty>> {
+    let helpers: Vec<_> = helpers().into_iter().map(|f| f.ty).collect();
+    let n_structs = e.below(4);
     let mut structs: Vec<Vec<Ty>> = Vec::new();
-    for _ in 0..e.below(4) {
-        let n_members = 1 + e.below(4);
-        let members = (0..n_members).map(|_| types::any(e, &structs, &[], 2)).collect();
+    for _ in 0..n_structs {
+        let mut members = Vec::new();
+        for i in 0..1 + e.below(4) {
+            members.push(match e.below(20) {
+                // Of its own kind, or of one that is defined further down.
+                18 => Ty::Struct(e.below(n_structs)).pointer(),
+                19 if i > 0 => Ty::Num.array(0),
+                _ => types::any(e, &structs, &helpers, 2),
+            });
+        }
         structs.push(members);
     }
     structs
 }
 
+fn helpers() -> Vec<Func> {
+    let func = |name: &str, params: &[Ty], ret: Ty| {
+        let ty = Rc::new(FuncTy { params: params.to_vec(), ret });
+        Func { name: name.to_owned(), ty }
+    };
+    vec![
+        func("apart", &[Ty::Num, Ty::Num], Ty::Num),
+        func("negated", &[Ty::Num], Ty::Num),
+        func("code", &[Ty::Char], Ty::Num),
+        func("same", &[Ty::Char], Ty::Char),
+    ]
+}
+
 fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
-    let mut funcs: Vec<Func> = Vec::new();
+    let mut funcs = helpers();
+    debug_assert_eq!(funcs.len(), N_HELPERS);
     for index in 0..e.below(5) {
         let known: Vec<_> = funcs.iter().map(|f| f.ty.clone()).collect();
-        let params = (0..e.below(7)).map(|_| types::any(e, structs, &known, 2)).collect();
-        let ret = types::any_scalar(e, structs);
-        funcs.push(Func { name: format!("f{index}"), ty: Rc::new(FuncTy { params, ret }) });
+        let name = format!("f{index}");
+        let ty = if e.chance(20) {
+            e.pick(&known).clone()
+        } else {
+            let params = (0..e.below(7)).map(|_| types::any(e, structs, &known, 2)).collect();
+            Rc::new(FuncTy { params, ret: types::any_scalar(e, structs) })
+        };
+        funcs.push(Func { name, ty });
     }
     funcs
 }
 
-/// What stands above the functions: the C functions, structs, globals and the comparison for `qsort`.
+fn definitions(g: &Gen) -> String {
+    let mut text = "struct Node\n  num value\n  ptr<struct Node> next\n".to_owned();
+    for (i, members) in g.structs.iter().enumerate() {
+        writeln!(text, "struct S{i}").expect("writing to a string does not fail");
+        for (j, member) in members.iter().enumerate() {
+            writeln!(text, "  {} m{j}", member.text()).expect("writing to a string does not fail");
+        }
+    }
+    text
+}
+
+/// What stands above the functions: the C functions and the globals.
 fn head(g: &Gen) -> String {
-    const C_FUNCTIONS: [&str; 13] = [
-        "printf", "malloc", "calloc", "free", "labs", "abs", "toupper", "strlen", "getchar", "qsort", "memmove",
-        "puts", "exit",
-    ];
     let mut text = String::new();
     let mut line = |line: String| writeln!(text, "{line}").expect("writing to a string does not fail");
     for name in C_FUNCTIONS {
         line(format!("ffi \"C\" {name}"));
     }
-    for (i, members) in g.structs.iter().enumerate() {
-        line(format!("struct S{i}"));
-        for (j, member) in members.iter().enumerate() {
-            line(format!("  {} m{j}", member.text()));
-        }
-    }
     line("num fuel, zero".to_owned());
     line("ptr<num> nowhere".to_owned());
+    line("ptr<struct Node> nolist".to_owned());
     for var in g.vars.iter().filter(|v| v.lifetime == 0) {
         line(format!("{} {}", var.ty.text(), var.name));
     }
-    line("func compare(ptr<num> a, ptr<num> b) -> num".to_owned());
-    line("  return (*a > *b) - (*a < *b)".to_owned());
     text
 }
 
 fn function(g: &mut Gen, index: usize, doomed: bool) -> String {
     let ty = g.funcs[index].ty.clone();
     let params: Vec<String> = ty.params.iter().enumerate().map(|(i, p)| format!("{} a{i}", p.text())).collect();
-    let header = format!("func f{index}({}) -> {}", params.join(", "), ty.ret.text());
+    let header = format!("func {}({}) -> {}", g.funcs[index].name, params.join(", "), ty.ret.text());
     for (i, param) in ty.params.iter().enumerate() {
-        let is_sturdy = matches!(param, Ty::Ptr(_) | Ty::Func(_));
-        g.vars.push(Var { name: format!("a{i}"), ty: param.clone(), lifetime: 1, is_counter: false, is_sturdy });
+        g.vars.push(Var { is_sturdy: param.is_address(), ..Var::new(format!("a{i}"), param.clone(), 1) });
     }
     // What is returned when the fuel is used up may be anything that outlives the call.
     let last = Wish { lifetime: 0, sturdy: false };
@@ -102,7 +162,8 @@ fn function(g: &mut Gen, index: usize, doomed: bool) -> String {
         _ => "\"x\"[0]".to_owned(),
     };
     g.line(format!("  return {nothing}"));
-    body(g, 7, doomed);
+    g.ret = Some(ty.ret.clone());
+    body(g, 14, doomed);
     let value = g.value(&ty.ret, last, 2).text();
     g.line(format!("return {value}"));
     finish(g, &header)
@@ -110,8 +171,13 @@ fn function(g: &mut Gen, index: usize, doomed: bool) -> String {
 
 fn main_function(g: &mut Gen, doomed: bool) -> String {
     g.line(format!("fuel: {FUEL}"));
-    fill_globals(g);
-    body(g, 14, doomed);
+    g.ret = None;
+    let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
+    for global in &globals {
+        g.fill(global);
+    }
+    body(g, 30, doomed);
+    call_all(g);
     let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
     for var in globals {
         let scalars = g.scalars(&var.name, &var.ty);
@@ -122,60 +188,39 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
     finish(g, "func main() -> num")
 }
 
+/// A few statements, which may hold others, `budget` of them in all.
 fn body(g: &mut Gen, budget: usize, doomed: bool) {
     g.budget = budget;
-    let n_stmts = 2 + g.e.below(6);
+    let n_stmts = 2 + g.e.below(budget / 2);
     let doom_at = if doomed { g.e.below(n_stmts) } else { n_stmts };
     for i in 0..n_stmts {
         if i == doom_at {
-            doom(g);
+            g.doom();
         }
         g.stmt();
     }
     show_locals(g);
 }
 
+/// Calls every function, so that none is there in vain.
+fn call_all(g: &mut Gen) {
+    for index in N_HELPERS..g.funcs.len() {
+        let func = &g.funcs[index];
+        let (name, ty) = (func.name.clone(), func.ty.clone());
+        g.line(format!("fuel: {}", FUEL / 3));
+        let call = g.call(&name, &ty, 2).text();
+        g.print_result(call, &ty.ret);
+    }
+}
+
 /// Prints what the function's variables hold, so that no mistake in them stays unseen.
 fn show_locals(g: &mut Gen) {
     const MAX_SHOWN: usize = 12;
-    let locals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 1).cloned().collect();
+    let locals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 1 && v.view.is_none()).cloned().collect();
     for var in locals {
         let mut scalars = g.scalars(&var.name, &var.ty);
         scalars.truncate(MAX_SHOWN);
         g.print(&scalars);
-    }
-}
-
-/// Gives global variables numbers other than zero, which would hide what is computed from them.
-fn fill_globals(g: &mut Gen) {
-    let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
-    for var in globals {
-        for place in places(&var, &g.structs) {
-            if place.ty == Ty::Num && place.is_writable && !g.e.is_used_up() {
-                let text = g.place_text(&place, 0);
-                let value = g.e.below(1000);
-                g.line(format!("{text}: {value}"));
-            }
-        }
-    }
-}
-
-/// A statement that ends the program with a runtime error.
-fn doom(g: &mut Gen) {
-    g.line("num doom");
-    match g.e.below(5) {
-        0 => g.line("doom: 1 + 7 / zero"),
-        1 => g.line("doom: 7 % (zero * 5)"),
-        2 => {
-            g.line("array<num>[3] three");
-            g.line("doom: 3");
-            g.line("three[1]: three[doom]");
-        }
-        3 => {
-            g.line("array<array<num>[2]>[2] four");
-            g.line("doom: four[1][zero - 1]");
-        }
-        _ => g.line("*nowhere: 1"),
     }
 }
 

@@ -12,9 +12,14 @@
 //! - *Indices* are brought into range, divisors away from zero, unless the program is to end in that very runtime error.
 //! - Addresses are compared for equality, never printed.
 
+mod arithmetic;
+mod c_calls;
+mod doom;
 mod entropy;
 mod exprs;
 mod funcs;
+mod memory;
+mod print;
 mod scope;
 mod stmts;
 mod types;
@@ -31,9 +36,12 @@ impl std::fmt::Debug for Source {
     }
 }
 
+/// What random programs find on their standard input.
+pub const STDIN: &[u8] = b"L4T\xff\x80\n";
+
 /// Random programs, which shrink to simpler ones.
 pub fn sources() -> impl Strategy<Value = Source> {
-    prop::collection::vec(any::<u32>(), 0..900).prop_map(|choices| Source(program(&choices)))
+    prop::collection::vec(any::<u32>(), 0..1500).prop_map(|choices| Source(program(&choices)))
 }
 
 /// The choices of a numbered program, for long runs that name their programs by number.
@@ -46,7 +54,7 @@ pub fn choices_of_seed(seed: u64) -> Vec<u32> {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (mixed >> 32) as u32
     };
-    let n_choices = 200 + next() as usize % 1200;
+    let n_choices = 300 + next() as usize % 2500;
     (0..n_choices).map(|_| next()).collect()
 }
 

@@ -1,7 +1,6 @@
 //! Variables in scope, and the places that can be reached from them.
 
 use super::types::{Structs, Ty};
-use std::rc::Rc;
 
 /// How long the thing that an address points at lives: 0 for globals, 1 for parameters, more for inner blocks. A
 /// smaller number lives longer.
@@ -17,6 +16,14 @@ pub(super) struct Var {
     pub(super) is_counter: bool,
     /// A pointer or function pointer that has always held a good address.
     pub(super) is_sturdy: bool,
+    /// A pointer to an array of no stated length, and how many elements are there. It is never written again.
+    pub(super) view: Option<usize>,
+}
+
+impl Var {
+    pub(super) fn new(name: String, ty: Ty, lifetime: Lifetime) -> Var {
+        Var { name, ty, lifetime, is_counter: false, is_sturdy: false, view: None }
+    }
 }
 
 /// A place that can be reached from a variable.
@@ -34,6 +41,8 @@ pub(super) struct Place {
     pub(super) is_sturdy: bool,
     /// Whether addresses written to it must be sturdy.
     pub(super) wants_sturdy: bool,
+    /// Whether a null pointer may lie on the way to it.
+    pub(super) is_risky: bool,
 }
 
 impl Place {
@@ -42,30 +51,38 @@ impl Place {
         self.text.starts_with('*')
     }
 
-    fn postfix(&self, suffix: &str) -> String {
+    /// The text with a postfix operator behind it.
+    pub(super) fn postfix(&self, suffix: &str) -> String {
         if self.needs_parens() { format!("({}){suffix}", self.text) } else { format!("{}{suffix}", self.text) }
     }
 }
 
-/// All places up to a few steps from a variable.
+/// How many places of one variable are looked at: there is no end to them behind pointers.
+const MAX_PLACES: usize = 60;
+
+/// All places up to a few steps from a variable, and if it is a view, from its elements.
 pub(super) fn places(var: &Var, structs: &Structs) -> Vec<Place> {
+    let element = var.view.and_then(|len| Some((format!("(*{})[#{len}#]", var.name), var.ty.viewed()?)));
+    let (text, ty) = element.unwrap_or_else(|| (var.name.clone(), var.ty.clone()));
+    let is_view = var.view.is_some();
     let root = Place {
-        text: var.name.clone(),
-        ty: var.ty.clone(),
+        text,
+        ty,
         lifetime: var.lifetime,
-        store_lifetime: var.lifetime,
+        store_lifetime: if is_view { 0 } else { var.lifetime },
         is_writable: !var.is_counter,
-        is_sturdy: var.is_sturdy,
-        wants_sturdy: var.is_sturdy,
+        is_sturdy: var.is_sturdy && !is_view,
+        wants_sturdy: var.is_sturdy || is_view,
+        is_risky: false,
     };
     let mut found = vec![root];
     let mut next = 0;
-    while next < found.len() && found.len() < 40 {
+    while next < found.len() && found.len() < MAX_PLACES {
         let place = found[next].clone();
         next += 1;
         match &place.ty {
             Ty::Num | Ty::Char | Ty::Func(_) => {}
-            Ty::Ptr(to) if place.is_sturdy => found.push(Place {
+            Ty::Ptr(to) => found.push(Place {
                 text: format!("*{}", place.text),
                 // What a pointer points at may live longer than the pointer: only addresses that are good for ever
                 // may be stored there, and they must be sturdy, since a sturdy variable may lie there.
@@ -73,10 +90,11 @@ pub(super) fn places(var: &Var, structs: &Structs) -> Vec<Place> {
                 is_sturdy: false,
                 wants_sturdy: true,
                 is_writable: true,
+                is_risky: place.is_risky || !place.is_sturdy,
                 ty: Ty::clone(to),
                 ..place
             }),
-            Ty::Ptr(_) => {}
+            Ty::Array(_, 0) => {}
             Ty::Array(elem, len) => found.push(Place {
                 text: place.postfix(&format!("[#{len}#]")),
                 ty: Ty::clone(elem),
@@ -92,9 +110,4 @@ pub(super) fn places(var: &Var, structs: &Structs) -> Vec<Place> {
         }
     }
     found
-}
-
-/// The address type of a place.
-pub(super) fn pointer_to(ty: &Ty) -> Ty {
-    Ty::Ptr(Rc::new(ty.clone()))
 }

@@ -42,6 +42,38 @@ impl Ty {
         matches!(self, Ty::Array(..) | Ty::Struct(_))
     }
 
+    /// The type of an address of this.
+    pub(super) fn pointer(&self) -> Ty {
+        Ty::Ptr(Rc::new(self.clone()))
+    }
+
+    /// `array<THIS>[len]`
+    pub(super) fn array(&self, len: usize) -> Ty {
+        Ty::Array(Rc::new(self.clone()), len)
+    }
+
+    /// Whether it is a pointer or a function pointer.
+    pub(super) fn is_address(&self) -> bool {
+        matches!(self, Ty::Ptr(_) | Ty::Func(_))
+    }
+
+    /// The elements of an array behind a pointer.
+    pub(super) fn viewed(&self) -> Option<Ty> {
+        let Ty::Ptr(to) = self else { return None };
+        let Ty::Array(elem, _) = &**to else { return None };
+        Some(Ty::clone(elem))
+    }
+
+    /// Whether a value of the type is nothing but numbers, so that C may write its bytes.
+    pub(super) fn is_plain(&self, structs: &Structs) -> bool {
+        match self {
+            Ty::Num | Ty::Char => true,
+            Ty::Ptr(_) | Ty::Func(_) => false,
+            Ty::Array(elem, _) => elem.is_plain(structs),
+            Ty::Struct(index) => structs[*index].iter().all(|m| m.is_plain(structs)),
+        }
+    }
+
     /// Whether a value of the type holds an address of data, so that its lifetime matters.
     pub(super) fn holds_pointer(&self, structs: &Structs) -> bool {
         match self {

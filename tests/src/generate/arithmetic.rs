@@ -1,0 +1,179 @@
+//! Numbers and characters: literals, operators, and parts of values.
+
+use super::exprs::{Expr, FREE, Gen, Level, Wish};
+use super::types::Ty;
+use std::fmt::Write;
+
+/// Where widths, signs and roundings go wrong.
+const CORNERS: [&str; 20] = [
+    "0",
+    "1",
+    "2",
+    "7",
+    "10",
+    "127",
+    "128",
+    "255",
+    "256",
+    "32768",
+    "65535",
+    "65537",
+    "1000003",
+    "2147483647",
+    "2147483648",
+    "4294967291",
+    "4294967295",
+    "4294967296",
+    "9223372036854775783",
+    "9223372036854775807",
+];
+
+impl Gen<'_> {
+    pub(super) fn num(&mut self, depth: usize) -> Expr {
+        if depth == 0 {
+            return if self.e.chance(60) { self.read(&Ty::Num, FREE, 0) } else { self.literal() };
+        }
+        match self.e.below(18) {
+            0 | 1 => self.literal(),
+            2..=4 => self.read(&Ty::Num, FREE, depth),
+            5..=7 => self.binary(&["+", "-"], Level::Sum, depth),
+            8 | 9 => self.binary(&["*"], Level::Product, depth),
+            10 | 11 => self.division(depth),
+            12 => self.binary(&["<", "<=", ">", ">="], Level::Relation, depth),
+            13 => self.equality(depth),
+            14 => self.logic(depth),
+            15 => self.part_of_value(&Ty::Num, depth).unwrap_or_else(|| self.literal()),
+            16 => self.compared_bytes(),
+            _ => self.assigned_c_number(depth),
+        }
+    }
+
+    pub(super) fn literal(&mut self) -> Expr {
+        match self.e.below(8) {
+            0 | 1 => Expr::new(self.e.below(100).to_string(), Level::Postfix),
+            2 => Expr::new(format!("0 - {}", 1 + self.e.below(100)), Level::Sum),
+            3 => Expr::new(*self.e.pick(&CORNERS), Level::Postfix),
+            4 => Expr::new(format!("0 - {}", self.e.pick(&CORNERS)), Level::Sum),
+            5 => {
+                let power = 1i64 << self.e.below(63);
+                let near = power - 1 + self.e.below(3) as i64;
+                Expr::new(near.to_string(), Level::Postfix)
+            }
+            6 => Expr::new("0 - 9223372036854775807 - 1", Level::Sum),
+            _ => {
+                let bits = self.e.wide();
+                let text = (bits >> 1).to_string();
+                if bits & 1 == 0 {
+                    Expr::new(text, Level::Postfix)
+                } else {
+                    Expr::new(format!("0 - {text}"), Level::Sum)
+                }
+            }
+        }
+    }
+
+    fn binary(&mut self, operators: &[&str], level: Level, depth: usize) -> Expr {
+        let operator = *self.e.pick(operators);
+        let lhs = self.num(depth - 1).at(level);
+        let rhs = self.num(depth - 1).above(level);
+        Expr::new(format!("{lhs} {operator} {rhs}"), level)
+    }
+
+    /// Division or remainder, mostly by something that is not zero: a constant, -1 among them, or a sum that cannot
+    /// vanish.
+    fn division(&mut self, depth: usize) -> Expr {
+        let operator = *self.e.pick(&["/", "%"]);
+        let lhs = self.num(depth - 1).at(Level::Product);
+        let divisor = match self.e.below(6) {
+            0 => self.e.pick(&["1", "2", "3", "7", "10", "4096", "65537", "9223372036854775807"]).to_string(),
+            1 => format!("(0 - {})", 1 + self.e.below(9)),
+            2 => self.e.pick(&["(0 - 1)", "(0 - 1024)", "(0 - 9223372036854775807 - 1)"]).to_string(),
+            3 => format!("({} % 7 + 8)", self.num(depth - 1).at(Level::Product)),
+            4 if self.e.chance(2 * self.carelessness) => self.num(depth - 1).above(Level::Product),
+            _ => format!("({} % 5 - 6)", self.num(depth - 1).at(Level::Product)),
+        };
+        Expr::new(format!("{lhs} {operator} {divisor}"), Level::Product)
+    }
+
+    fn equality(&mut self, depth: usize) -> Expr {
+        let ty = match self.e.below(4) {
+            0 | 1 => Ty::Num,
+            2 => Ty::Char,
+            _ => self.any_pointer_type().unwrap_or(Ty::Num),
+        };
+        let wish = Wish { lifetime: self.depth, sturdy: false };
+        let lhs = self.value(&ty, wish, depth - 1).at(Level::Relation);
+        let rhs = self.value(&ty, wish, depth - 1).at(Level::Relation);
+        let operator = *self.e.pick(&["=", "!="]);
+        Expr::new(format!("{lhs} {operator} {rhs}"), Level::Equality)
+    }
+
+    fn logic(&mut self, depth: usize) -> Expr {
+        let (operator, level) = if self.e.chance(50) { ("&&", Level::And) } else { ("||", Level::Or) };
+        let lhs = self.condition(depth - 1).at(level);
+        let rhs = self.condition(depth - 1).above(level);
+        Expr::new(format!("{lhs} {operator} {rhs}"), level)
+    }
+
+    /// An element or member of the value of an assignment, which is no place: `(a: b)[1]`, `(s: t).m0`.
+    fn part_of_value(&mut self, ty: &Ty, depth: usize) -> Option<Expr> {
+        let mut wholes = Vec::new();
+        for place in self.visible_places().into_iter().filter(|p| p.is_writable && !p.is_risky) {
+            match &place.ty {
+                Ty::Array(elem, len) if **elem == *ty && *len > 0 => {
+                    wholes.push((place.ty.clone(), format!("[#{len}#]")))
+                }
+                Ty::Struct(index) => {
+                    let members = self.structs[*index].iter().enumerate().filter(|(_, member)| *member == ty);
+                    wholes.extend(members.map(|(i, _)| (place.ty.clone(), format!(".m{i}"))));
+                }
+                _ => {}
+            }
+        }
+        if wholes.is_empty() {
+            return None;
+        }
+        let (whole, part) = self.e.pick(&wholes).clone();
+        let wish = Wish { lifetime: self.depth, sturdy: false };
+        let assignment = self.assignment(&whole, wish, depth - 1)?.text();
+        Some(Expr::new(format!("({assignment}){}", self.filled(&part, depth - 1)), Level::Postfix))
+    }
+
+    pub(super) fn char(&mut self, depth: usize) -> Expr {
+        match self.e.below(8) {
+            0..=3 => self.read(&Ty::Char, FREE, depth),
+            4 if depth > 0 => self.part_of_value(&Ty::Char, depth).unwrap_or_else(|| self.some_byte()),
+            5 => {
+                let len = 1 + self.e.below(6);
+                let text = self.string(len);
+                Expr::new(format!("\"{text}\"[{}]", self.index(len + 1, depth.saturating_sub(1))), Level::Postfix)
+            }
+            _ => self.some_byte(),
+        }
+    }
+
+    /// One of all 256 characters.
+    fn some_byte(&mut self) -> Expr {
+        let byte = match self.e.below(3) {
+            0 => *self.e.pick(b"aZ09 "),
+            1 => *self.e.pick(&[0, 1, 0x7f, 0x80, 0xff]),
+            _ => self.e.below(256) as u8,
+        };
+        Expr::new(format!("\"\\x{byte:02x}\"[0]"), Level::Postfix)
+    }
+
+    /// `len` characters of a string literal, in all spellings, without a zero.
+    pub(super) fn string(&mut self, len: usize) -> String {
+        const ESCAPES: [&str; 11] = ["\\n", "\\t", "\\r", "\\a", "\\b", "\\f", "\\v", "\\\\", "\\\"", "\\'", "\\377"];
+        let mut text = String::new();
+        for _ in 0..len {
+            match self.e.below(6) {
+                0..=2 => text.push(char::from(b'a' + self.e.below(26) as u8)),
+                3 => text.push_str(self.e.pick::<&str>(&ESCAPES)),
+                4 => write!(text, "\\x{:02x}", 1 + self.e.below(255)).expect("strings grow"),
+                _ => write!(text, "\\{:03o}", 1 + self.e.below(255)).expect("strings grow"),
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,107 @@
+//! Statements that end the program with a runtime error.
+
+use super::exprs::Gen;
+use super::scope::Place;
+use super::types::Ty;
+
+impl Gen<'_> {
+    /// One statement of them; what stands around it must still happen, or no more.
+    pub(super) fn doom(&mut self) {
+        self.print_number();
+        match self.e.below(8) {
+            0 => self.divide_by_zero(),
+            1..=3 => self.index_wrongly(),
+            4 => self.overrun(),
+            5 => self.follow_null(),
+            6 => self.call_null(),
+            _ => self.copy_from_null(),
+        }
+    }
+
+    fn divide_by_zero(&mut self) {
+        let number = self.num(2).above(super::exprs::Level::Product);
+        let divisor = *self.e.pick(&["zero", "(zero * 5)", "(7 - 7)", "((0 - 1) / 2)", "(zero % 3)"]);
+        let operator = *self.e.pick(&["/", "%"]);
+        self.line(format!("printf(\"%lld\\n\", 1 + {number} {operator} {divisor})"));
+    }
+
+    /// Reads, writes or takes the address of an element that is not there.
+    fn index_wrongly(&mut self) {
+        let is_array = |p: &Place| matches!(p.ty, Ty::Array(_, 1..)) && p.is_writable && !p.is_risky;
+        let arrays: Vec<Place> = self.visible_places().into_iter().filter(is_array).collect();
+        if arrays.is_empty() {
+            self.line("array<array<num>[2]>[2] four");
+            return self.line("four[1]: four[0 - 1 - zero]");
+        }
+        let place = self.e.pick(&arrays).clone();
+        let Ty::Array(elem, len) = &place.ty else { return };
+        let array = self.place_text(&place, 2);
+        let array = if array.starts_with('*') { format!("({array})") } else { array };
+        // The element size times some of these is small again.
+        let index = match self.e.below(8) {
+            0..=2 => len.to_string(),
+            3 => "0 - 1".to_owned(),
+            4 => self.e.pick(&["4294967296", "2305843009213693952", "9223372036854775807"]).to_string(),
+            5 => "0 - 9223372036854775807 - 1".to_owned(),
+            6 => format!("{} - 4294967296", self.e.below(*len)),
+            _ => format!("{} + zero", len + self.e.below(3)),
+        };
+        match self.e.below(3) {
+            0 => self.line(format!("printf(\"%d\\n\", &{array}[{index}] && 1)")),
+            1 => {
+                let good = self.e.below(*len);
+                self.line(format!("{array}[{index}]: {array}[{good}]"));
+            }
+            _ => {
+                let elem = elem.text();
+                let name = self.fresh("doomed");
+                self.line(format!("{elem} {name}"));
+                self.line(format!("{name}: {array}[{index}]"));
+            }
+        }
+    }
+
+    /// A loop that goes one step too far.
+    fn overrun(&mut self) {
+        let (name, counter) = (self.fresh("doomed"), self.fresh("i"));
+        let len = 2 + self.e.below(20);
+        let ty = if self.e.chance(50) { Ty::Num.array(len) } else { Ty::Char.array(len) };
+        self.line(format!("{} {name}", ty.text()));
+        self.line(format!("num {counter}"));
+        let (condition, index) = match self.e.below(3) {
+            0 => (format!("{counter} <= {len}"), counter.clone()),
+            1 => (format!("{counter} < {}", 2 * len), format!("{counter} * 2")),
+            _ => (format!("{counter} < {}", len + 1), format!("{} - {counter}", len - 1)),
+        };
+        self.line(format!("loop {condition}"));
+        let value = if ty == Ty::Num.array(len) { counter.clone() } else { format!("{name}[0]") };
+        self.line(format!("  {name}[{index}]: {value}"));
+        self.line(format!("  {counter}: {counter} + 1"));
+    }
+
+    fn follow_null(&mut self) {
+        const STATEMENTS: [&str; 6] = [
+            "*nowhere: 1",
+            "printf(\"%lld\\n\", *nowhere)",
+            "printf(\"%d\\n\", &*nowhere = nowhere)",
+            "nolist: (*nolist).next",
+            "(*(*nolist).next).value: getchar()",
+            "nowhere: &(*nolist).value",
+        ];
+        let statement = *self.e.pick(&STATEMENTS);
+        self.line(statement);
+    }
+
+    fn call_null(&mut self) {
+        self.line("funcptr (num) -> num nothing");
+        let argument = self.num(2).text();
+        self.line(format!("printf(\"%lld\\n\", nothing({argument}))"));
+    }
+
+    /// C answers null, from which an array or struct is to be copied.
+    fn copy_from_null(&mut self) {
+        self.line("array<num>[2] doomed");
+        self.line("doomed[1]: 1");
+        self.line("doomed: strchr(&\"abc\", \"z\"[0])");
+    }
+}
