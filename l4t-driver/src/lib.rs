@@ -39,6 +39,7 @@ mod emit;
 mod error;
 pub mod files;
 mod header;
+mod ld64;
 mod library;
 mod link;
 mod linker_kinds;

@@ -4,6 +4,7 @@ use crate::c_library::find_c_library;
 use crate::elf_linker;
 use crate::error::{EnvironmentError, missing_symbols, unreadable, unwritable};
 use crate::files::{PendingFile, TemporaryFolder, is_special, write_whole};
+use crate::ld64;
 use crate::linkers::{Linker, LinkerCall, find_linker};
 use l4t_mir::target::{Os, Target};
 use l4t_syntax::Code;
@@ -16,7 +17,7 @@ use std::process::{Command, Output, Stdio};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LinkOptions {
     /// The command to link with; more words are its first arguments (`zig cc`). It is called like `cc`, or like `ld` if
-    /// it has the name of such a linker (`ld.lld`).
+    /// it has the name of such a linker (`ld.lld`, for macOS `ld64.lld`).
     pub linker: Option<String>,
     /// The folder that holds the target's C library, as in `--sysroot`.
     pub sysroot: Option<PathBuf>,
@@ -56,13 +57,14 @@ pub(crate) fn link(
     let link_to = |made: &Path| {
         let args = match &linker.call {
             LinkerCall::Elf(library) => elf_linker::arguments(product, &object_path, made, target, library, options),
+            LinkerCall::Apple => ld64::arguments(product, &object_path, made, &folder.path, target, options)?,
             LinkerCall::Compiler => {
                 let first = product_arguments(product, output, target, options);
                 first.into_iter().chain(compiler_arguments(&object_path, made, target, options)).collect()
             }
         };
         let result = run_linker(&linker, args)?;
-        if result.status.success() { Ok(()) } else { Err(linking_failed(&result, output)) }
+        if result.status.success() { Ok(()) } else { Err(linking_failed(&result, output, target)) }
     };
     // A device (`-o /dev/null`) must not be replaced by a file: link elsewhere, then write its bytes there.
     if is_special(output) {
@@ -73,7 +75,16 @@ pub(crate) fn link(
     }
     let pending = PendingFile::beside(output)?;
     pending.probe()?;
-    link_to(&pending.temporary)?;
+    match target.os() {
+        Os::Linux => link_to(&pending.temporary)?,
+        Os::MacOs => {
+            // The file holds its own name, as its identity for the signature: it is made under the final one.
+            let elsewhere = TemporaryFolder::new()?;
+            let made = elsewhere.path.join(output.file_name().unwrap_or_default());
+            link_to(&made)?;
+            std::fs::copy(&made, &pending.temporary).map_err(|error| unwritable(output, &error))?;
+        }
+    }
     pending.finish()
 }
 
@@ -109,9 +120,8 @@ fn product_arguments(product: Product, output: &Path, target: &Target, options: 
         (Product::Executable, Os::MacOs) => Vec::new(),
         (Product::SharedLibrary, Os::Linux) => vec!["-shared".into()],
         (Product::SharedLibrary, Os::MacOs) => {
-            // Programs remember the library's own name for itself; left out, that is the name of the unfinished file.
-            let mut name = OsString::from("-Wl,-install_name,@rpath/");
-            name.push(output.file_name().unwrap_or_default());
+            let mut name = OsString::from("-Wl,-install_name,");
+            name.push(ld64::install_name(output));
             vec!["-dynamiclib".into(), name]
         }
     }
@@ -147,12 +157,14 @@ pub(crate) fn joined(option: &str, path: &Path) -> OsString {
 
 /// What the linker said, as a message for people: the missing C functions by name where that is the trouble. `output` is
 /// the user's name for what was to be made.
-fn linking_failed(result: &Output, output: &Path) -> EnvironmentError {
+fn linking_failed(result: &Output, output: &Path, target: &Target) -> EnvironmentError {
     let said = String::from_utf8_lossy(&result.stderr);
     if said.contains("No space left on device") {
         return unwritable(output, &std::io::ErrorKind::StorageFull.into());
     }
-    let missing: BTreeSet<&str> = said.lines().filter_map(undefined_symbol).collect();
+    let prefix = target.symbol_prefix();
+    let c_name = |symbol| str::strip_prefix(symbol, prefix).unwrap_or(symbol);
+    let missing: BTreeSet<&str> = said.lines().filter_map(undefined_symbol).map(c_name).collect();
     if !missing.is_empty() {
         return missing_symbols(&missing.into_iter().collect::<Vec<_>>());
     }
@@ -181,6 +193,7 @@ mod tests {
     fn undefined_symbols_are_found_in_what_linkers_say() {
         assert_eq!(undefined_symbol("program.o:(.text+0x5): undefined reference to `nosuch'"), Some("nosuch"));
         assert_eq!(undefined_symbol("ld.lld: error: undefined symbol: nosuch"), Some("nosuch"));
+        assert_eq!(undefined_symbol("ld64.lld: error: undefined symbol: _nosuch"), Some("_nosuch"));
         assert_eq!(undefined_symbol("collect2: error: ld returned 1 exit status"), None);
     }
 }

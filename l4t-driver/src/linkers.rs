@@ -9,7 +9,9 @@
 //! 4. for Linux `ld.lld` or the cross compiler's linker by itself, if there is a C library for the target: in the named
 //!    folder (`--sysroot`) or where Debian puts one;
 //! 5. for everything else that is not this machine, and if nothing was found: `zig cc`, then `python3 -m ziglang cc`,
-//!    which bring C libraries for Linux and macOS along.
+//!    which bring C libraries for Linux and macOS along;
+//! 6. for macOS `ld64.lld`, which needs no C library (`ld64.rs`). It comes last, since zig knows what the C library has
+//!    and tells of a function that does not exist.
 
 use crate::c_library::{CLibrary, find_c_library};
 use crate::error::EnvironmentError;
@@ -41,6 +43,8 @@ pub(crate) enum LinkerCall {
     Compiler,
     /// As `ld` is, with this C library.
     Elf(CLibrary),
+    /// As Apple's linker is.
+    Apple,
 }
 
 impl fmt::Display for Linker {
@@ -48,7 +52,7 @@ impl fmt::Display for Linker {
         write!(f, "{}", self.program.display())?;
         self.args.iter().try_for_each(|arg| write!(f, " {arg}"))?;
         match &self.call {
-            LinkerCall::Compiler => write!(f, " ({})", self.why),
+            LinkerCall::Compiler | LinkerCall::Apple => write!(f, " ({})", self.why),
             LinkerCall::Elf(library) => {
                 write!(f, " ({}; the C library is in {})", self.why, library.start_files.display())
             }
@@ -58,7 +62,7 @@ impl fmt::Display for Linker {
 
 /// The linker for a target: the named one, or the first of the usual ones that exists.
 ///
-/// Errors: there is none; the notes say what to install.
+/// Errors: there is none, and the notes say what to install; or the named one makes files of another format.
 pub fn find_linker(target: &Target, options: &LinkOptions) -> Result<Linker, EnvironmentError> {
     match &options.linker {
         Some(command) => named_linker(command, target, options),
@@ -76,7 +80,9 @@ fn named_linker(command: &str, target: &Target, options: &LinkOptions) -> Result
             let library = find_c_library(target, options.sysroot.as_deref());
             LinkerCall::Elf(library.ok_or_else(|| no_c_library(name, target, options))?)
         }
-        _ => LinkerCall::Compiler,
+        (LinkerKind::Apple | LinkerKind::AnyFormat, ObjectFormat::MachO) => LinkerCall::Apple,
+        (LinkerKind::Compiler, _) => LinkerCall::Compiler,
+        (LinkerKind::Elf | LinkerKind::Apple, _) => return Err(wrong_format(name, target)),
     };
     Ok(Linker { program, args, call, why: "named with `--linker`" })
 }
@@ -139,6 +145,12 @@ fn candidates(target: &Target, sysroot: Option<&Path>) -> Vec<Candidate> {
         let module = Candidate::new("python3", &["-m", "ziglang", "cc", "-target", &name], why);
         candidates.push(Candidate { is_fit: has_ziglang, ..module });
     }
+    if target.os() == Os::MacOs {
+        for program in ["ld64.lld", "ld64.lld-22"] {
+            let linker = Candidate::new(program, &[], "LLVM's linker for macOS");
+            candidates.push(Candidate { call: LinkerCall::Apple, ..linker });
+        }
+    }
     candidates
 }
 
@@ -187,6 +199,21 @@ fn named_linker_missing(program: &str) -> EnvironmentError {
         format!("the linker `{program}` was not found"),
         format!("リンカ `{program}` が見つからない"),
     )
+}
+
+/// The error for a linker of ELF files where Mach-O is wanted, or the other way round.
+fn wrong_format(program: &str, target: &Target) -> EnvironmentError {
+    let triple = target.triple();
+    let (format, example) = match target.object_format() {
+        ObjectFormat::Elf => ("ELF", "ld.lld"),
+        ObjectFormat::MachO => ("Mach-O", "ld64.lld"),
+    };
+    EnvironmentError::new(
+        Code::MISSING_LINKER,
+        format!("the linker `{program}` makes no {format} files, which {triple} needs"),
+        format!("リンカ `{program}` は {triple} に必要な {format} ファイルを作れない"),
+    )
+    .note(format!("`{example}` is one that does"), format!("`{example}` なら作れる"))
 }
 
 /// The error for a linker by itself that has nothing to link with.
@@ -248,9 +275,13 @@ fn no_linker(target: &Target, candidates: &[Candidate]) -> EnvironmentError {
                     ),
                 )
             }
-            _ => error.note(
+            (Os::Linux, true) => error.note(
                 format!("install zig (`{zig}`), or name a linker with `--linker`"),
                 format!("zig をインストールする (`{zig}`) か、`--linker` で指定する"),
+            ),
+            (Os::MacOs, _) => error.note(
+                format!("install zig (`{zig}`) or LLVM's linker (Debian, Ubuntu: `apt install lld`)"),
+                format!("zig (`{zig}`) か LLVM のリンカ (Debian, Ubuntu: `apt install lld`) をインストールする"),
             ),
         }
     };
@@ -292,7 +323,19 @@ mod tests {
         let musl = ["x86_64-linux-musl-gcc", "zig", "python3"];
         assert_eq!(programs("x86_64-unknown-linux-musl"), musl);
         let foreign_mac = if cfg!(target_arch = "x86_64") { "aarch64-macos" } else { "x86_64-macos" };
-        assert_eq!(programs(foreign_mac), ["zig", "python3"]);
+        assert_eq!(programs(foreign_mac), ["zig", "python3", "ld64.lld", "ld64.lld-22"]);
+    }
+
+    #[test]
+    fn a_linker_for_another_format_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        for (name, target) in [("ld64.lld-22", "x86_64-linux"), ("ld.lld", "aarch64-macos")] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "").expect("the folder can be written");
+            let target = Target::parse(target).expect("a known target");
+            let error = find_linker(&target, &named(&path.to_string_lossy())).expect_err("it makes other files");
+            assert!(error.message.en.contains(" makes no "), "{}", error.message.en);
+        }
     }
 
     #[test]
