@@ -25,7 +25,7 @@ impl Engine {
     /// The processor that runs the program.
     pub fn processor(&self) -> &'static str {
         match self {
-            Engine::L4t(way) => way.processor(),
+            Engine::L4t(way) => way.machine.processor(),
             Engine::C(..) => std::env::consts::ARCH,
         }
     }

@@ -7,6 +7,7 @@ pub mod case;
 pub mod engines;
 pub mod expectation;
 pub mod generate;
+pub mod machines;
 pub mod process;
 pub mod shrink;
 pub mod translate;

@@ -1,8 +1,9 @@
 //! Executables by every kind of linker that this machine has: the C compiler, a cross compiler, linkers by themselves.
 
 use l4t_tests::case;
+use l4t_tests::machines::{CROSS_LIBRARY, Machine, find_program};
 use l4t_tests::process::{Outcome, l4t, run};
-use l4t_tests::ways::{CROSS_LIBRARY, find_program, run_executable, ways};
+use l4t_tests::ways::ways;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -11,16 +12,16 @@ const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 /// Links the first example with these options and runs it; all that matters is that it works. Nothing but what is in
 /// the folder `path` is found by its name, if there is such a folder.
 #[track_caller]
-fn works(target: Option<&str>, options: &[&str], path: Option<&Path>) {
+fn works(machine: Machine, options: &[&str], path: Option<&Path>) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let executable = folder.path().join("hello");
     let mut command = l4t(L4T);
     command.arg("build").arg(case::project_root().join("examples/hello.l4t")).arg("-o").arg(&executable);
-    command.args(options).args(target.map(|target| format!("--target={target}")));
+    command.args(options).args(machine.target().map(|target| format!("--target={target}")));
     command.envs(path.map(|path| ("PATH", path)));
     let Outcome { status, stderr, .. } = run(&mut command, &[]);
     assert_eq!((status.as_str(), String::from_utf8_lossy(&stderr).as_ref()), ("exit 0", ""), "{options:?}");
-    let done = run(&mut run_executable(&executable, target.is_some()), &[]);
+    let done = run(&mut machine.start(&executable, None).expect("executables need no loader"), &[]);
     let expected = std::fs::read(case::project_root().join("examples/expected/hello.stdout")).expect("it is there");
     assert_eq!((done.status.as_str(), done.stdout), ("exit 0", expected), "{options:?}: {}", executable.display());
 }
@@ -40,30 +41,29 @@ fn linkers(names: &[&str]) -> Vec<PathBuf> {
 
 #[test]
 fn for_this_machine() {
-    works(None, &[], None);
-    works(None, &["--static"], None);
+    works(Machine::Host, &[], None);
+    works(Machine::Host, &["--static"], None);
     for linker in linkers(&["ld", "ld.lld", "ld.lld-22"]) {
         let linker = format!("--linker={}", linker.display());
-        works(None, &[&linker], None);
-        works(None, &[&linker, "--static"], None);
+        works(Machine::Host, &[&linker], None);
+        works(Machine::Host, &[&linker, "--static"], None);
     }
     for linker in linkers(&["ld.lld", "ld.lld-22"]) {
-        works(None, &[], Some(only(&linker).path()));
+        works(Machine::Host, &[], Some(only(&linker).path()));
     }
 }
 
 #[test]
 fn for_the_second_processor() {
     let ways = ways(L4T).unwrap_or_else(|missing| panic!("{missing}"));
-    if !ways.iter().any(|way| way.is_foreign()) {
+    if !ways.iter().any(|way| way.machine == Machine::Aarch64Linux) {
         return;
     }
-    let target = Some("aarch64-linux");
     let sysroot = format!("--sysroot={CROSS_LIBRARY}");
     for options in [&[][..], &["--static"], &[&sysroot], &[&sysroot, "--static"]] {
-        works(target, options, None);
+        works(Machine::Aarch64Linux, options, None);
         for linker in linkers(&["ld.lld", "ld.lld-22", "aarch64-linux-gnu-ld"]) {
-            works(target, options, Some(only(&linker).path()));
+            works(Machine::Aarch64Linux, options, Some(only(&linker).path()));
         }
     }
 }
@@ -71,7 +71,7 @@ fn for_the_second_processor() {
 #[test]
 fn in_the_file_system_of_another_machine() {
     let ways = ways(L4T).unwrap_or_else(|missing| panic!("{missing}"));
-    if !ways.iter().any(|way| way.is_foreign()) {
+    if !ways.iter().any(|way| way.machine == Machine::Aarch64Linux) {
         return;
     }
     let root = tempfile::tempdir().expect("a temporary folder can be made");
@@ -88,8 +88,8 @@ fn in_the_file_system_of_another_machine() {
     std::fs::write(&script, moved).expect("the folder can be written");
 
     let sysroot = format!("--sysroot={}", root.path().display());
-    works(Some("aarch64-linux"), &[&sysroot], None);
+    works(Machine::Aarch64Linux, &[&sysroot], None);
     for linker in linkers(&["ld.lld", "ld.lld-22"]) {
-        works(Some("aarch64-linux"), &[&sysroot], Some(only(&linker).path()));
+        works(Machine::Aarch64Linux, &[&sysroot], Some(only(&linker).path()));
     }
 }

@@ -23,7 +23,10 @@ pub const FOR_TESTS: &[Tool] = &[
     Tool { command: "clang-22", package: "clang-22" },
     // A second opinion on the C translation of programs.
     Tool { command: "clang", package: "clang" },
+    // Linkers for ELF and Mach-O.
     Tool { command: "ld.lld-22", package: "lld-22" },
+    // What shows and checks object files.
+    Tool { command: "llvm-objdump-22", package: "llvm-22" },
     Tool { command: "gdb", package: "gdb" },
     // A second processor.
     Tool { command: "qemu-aarch64-static", package: "qemu-user-static" },

@@ -1,14 +1,12 @@
-//! `c/NAME.l4t` with `c/NAME.c`: programs on both sides of the C boundary. The C file is compiled with `cc` into a
+//! `c/NAME.l4t` with `c/NAME.c`: programs on both sides of the C boundary. The C file is compiled into a
 //! library, which the L4T program is linked with (`l4t build -lNAME`) or loads (`l4t run -lNAME`); expectations as
 //! under `run`.
 
 use super::{L4T, folder_and_name, per_file};
 use l4t_tests::case;
-use l4t_tests::process::run;
 use l4t_tests::ways::{Program, ways};
 use libtest_mimic::Trial;
 use std::path::Path;
-use std::process::Command;
 
 pub fn trials() -> Vec<Trial> {
     per_file("c", case::root().join("c"), "l4t", &["stdout", "stderr", "exit"], check)
@@ -19,7 +17,7 @@ fn check(file: &Path) -> Result<(), String> {
     for way in ways(L4T)? {
         let scratch = tempfile::tempdir().map_err(|e| e.to_string())?;
         let library = scratch.path();
-        cc(way.cc(), file, &["-shared", "-fPIC"], &library.join("libside.so"))?;
+        way.machine.c_library(&file.with_extension("c"), &[], library, "side")?;
         let program = Program {
             l4t: L4T.into(),
             folder: folder.to_owned(),
@@ -32,11 +30,4 @@ fn check(file: &Path) -> Result<(), String> {
         compared.map_err(|e| format!("{way}: {e}"))?;
     }
     Ok(())
-}
-
-fn cc(cc: &str, file: &Path, flags: &[&str], output: &Path) -> Result<(), String> {
-    let mut command = Command::new(cc);
-    command.args(["-O2", "-Wall", "-Werror"]).args(flags).arg(file.with_extension("c")).arg("-o").arg(output);
-    let outcome = run(&mut command, &[]);
-    if outcome.status == "exit 0" { Ok(()) } else { Err(format!("cc: {}", outcome.stderr_text())) }
 }
