@@ -5,6 +5,7 @@
 //! - an exported C `main` that installs handlers for signals, calls `l4t.init.guards` if there is such a function (passes make
 //!   it: it writes the guard words of global variables), then the L4T `main`, and returns its value;
 //! - the failure paths that the program's checks need, and the table of their sites ([`Program::runtime`]);
+//! - the names that the target's C library has for C symbols;
 //! - a call of `l4t.before_free` before each heap operation that could be given the address of a variable.
 //!
 //! A program without `main` is a library: another program starts, and decides about signals. It gets no C `main`, no
@@ -12,6 +13,7 @@
 //!
 //! The functions are written in the text form, in `runtime/*.mir`. They are few and small, since every program has them.
 
+mod platform_names;
 mod tables;
 mod targets;
 
@@ -78,6 +80,7 @@ pub fn link(program: &mut Program, target: &Target) {
     if program.runtime.is_some() {
         return;
     }
+    platform_names::use_platform_names(program, target);
     let needs = find_needs(program);
     let mut strings = Strings::new();
     let sites = needs.any_check().then(|| tables::sites(program, &mut strings));

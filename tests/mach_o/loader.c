@@ -53,7 +53,8 @@ static struct object read_object(const char *name) {
             const struct segment_command_64 *segment = (const void *)command;
             object.sections = (const void *)(segment + 1);
             object.n_sections = segment->nsects;
-            object.size = (segment->vmsize + PAGE - 1) / PAGE * PAGE;
+            /* At least one byte more: see `register_frames`. */
+            object.size = (segment->vmsize + PAGE) / PAGE * PAGE;
         } else if (command->cmd == LC_SYMTAB) {
             const struct symtab_command *table = (const void *)command;
             object.symbols = (const void *)(object.file + table->symoff);
@@ -136,9 +137,31 @@ static void resolve(const struct object *object) {
     }
 }
 
+/* In libgcc: tells its unwinder of a table, which ends with a zero length. Behind a section there are zeros. */
+void __register_frame(void *table);
+
+/* Tables for arm64 may say "return addresses are not signed", as Apple's unwinder wants to hear it: by an expression,
+ * which libgcc takes for the opposite. It assumes that anyway. */
+static void leave_out_signing(uint8_t *table, uint64_t size) {
+    static const uint8_t not_signed[4] = {0x16 /* DW_CFA_val_expression */, 34, 1, 0x30 /* DW_OP_lit0 */};
+    for (uint64_t i = 0; i + sizeof not_signed <= size; i++)
+        if (memcmp(table + i, not_signed, sizeof not_signed) == 0) memset(table + i, 0, sizeof not_signed);
+}
+
+static void register_frames(const struct object *object) {
+    for (uint32_t i = 0; i < object->n_sections; i++) {
+        const struct section_64 *section = &object->sections[i];
+        if (strcmp(section->sectname, "__eh_frame") != 0) continue;
+        uint8_t *table = section_address(object, i + 1, section->addr);
+        leave_out_signing(table, section->size);
+        __register_frame(table);
+    }
+}
+
 static void relocate(const struct object *object) {
     for (uint32_t i = 0; i < object->n_sections; i++)
         if (is_loaded(&object->sections[i])) relocate_section(object, &object->sections[i]);
+    register_frames(object);
     /* Stubs are code, which the slots behind them do not disturb: both are only read from now on. */
     size_t tables = object->n_symbols * (sizeof(uint64_t) + 16);
     mprotect(object->areas[CODE], object->size, PROT_READ | PROT_EXEC);

@@ -200,6 +200,10 @@ static const struct {
     {"memset_pattern4", mac_memset_pattern4},
     {"memset_pattern8", mac_memset_pattern8},
     {"memset_pattern16", mac_memset_pattern16},
+    /* What only Linux has is not there. */
+    {"stdin", NULL},
+    {"stdout", NULL},
+    {"stderr", NULL},
     {"__stdinp", &stdin},
     {"__stdoutp", &stdout},
     {"__stderrp", &stderr},

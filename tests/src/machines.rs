@@ -9,8 +9,12 @@ use std::sync::OnceLock;
 
 const QEMU: &str = "qemu-aarch64-static";
 const CROSS_CC: &str = "aarch64-linux-gnu-gcc";
-/// Makes Mach-O objects of C. Without Apple's headers there are those of the compiler only: freestanding C.
+/// Makes Mach-O objects of C.
 const MACOS_CC: &str = "clang-22";
+/// The few C headers of macOS that tests need.
+const MACOS_HEADERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/mach_o/include");
+/// What makes a shared library of C.
+const SHARED: [&str; 2] = ["-shared", "-fPIC"];
 /// Where Debian puts the C library of the second processor.
 pub const CROSS_LIBRARY: &str = "/usr/aarch64-linux-gnu";
 /// Under qemu the stack lies close above the program. With this size an address in the program is too far below the
@@ -79,15 +83,21 @@ impl Machine {
     ///
     /// Errors: what the compiler says.
     pub fn c_library(self, source: &Path, flags: &[&str], folder: &Path, name: &str) -> Result<(), String> {
-        let (compiler, its_flags, file): (_, &[&str], _) = match self {
-            Host => ("cc", &["-shared", "-fPIC"], format!("lib{name}.so")),
-            Aarch64Linux => (CROSS_CC, &["-shared", "-fPIC"], format!("lib{name}.so")),
-            X86MacOs => (MACOS_CC, &["--target=x86_64-apple-macos11", "-ffreestanding", "-c"], format!("{name}.o")),
-            Aarch64MacOs => (MACOS_CC, &["--target=arm64-apple-macos11", "-ffreestanding", "-c"], format!("{name}.o")),
+        let (compiler, kind): (_, &[&str]) = match self {
+            Host => ("cc", &SHARED),
+            Aarch64Linux => (CROSS_CC, &SHARED),
+            X86MacOs => (MACOS_CC, &["--target=x86_64-apple-macos11"]),
+            Aarch64MacOs => (MACOS_CC, &["--target=arm64-apple-macos11"]),
         };
         let mut cc = Command::new(compiler);
-        cc.args(["-O2", "-Wall", "-Werror"]).args(its_flags).args(flags);
-        compiled(cc.arg(source).arg("-o").arg(folder.join(file)))
+        cc.args(["-O2", "-Wall", "-Werror"]).args(kind).args(flags);
+        if self.is_macos() {
+            cc.args(["-c", "-ffreestanding", "-fno-stack-protector", "-isystem", MACOS_HEADERS, "-o"])
+                .arg(folder.join(format!("{name}.o")));
+        } else {
+            cc.arg("-o").arg(folder.join(format!("lib{name}.so")));
+        }
+        compiled(cc.arg(source))
     }
 
     /// The command that runs a program made for this machine: an executable, or for macOS an object file. `libraries` is
@@ -138,7 +148,7 @@ fn build_loader(compiler: &str) -> Result<PathBuf, String> {
     let unfinished = folder.join(format!("{compiler}.{}", std::process::id()));
     let mut cc = Command::new(compiler);
     cc.args(["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-o"]).arg(&unfinished);
-    compiled(cc.args(case::files_below(&case::root().join("mach_o"), "c")).arg("-ldl"))?;
+    compiled(cc.args(case::files_below(&case::root().join("mach_o"), "c")).args(["-ldl", "-shared-libgcc"]))?;
     std::fs::rename(&unfinished, &loader).map_err(|e| e.to_string())?;
     Ok(loader)
 }
