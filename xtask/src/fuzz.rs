@@ -6,8 +6,8 @@ use std::process::Command;
 /// Where programs go about which engines disagree.
 const FOLDER: &str = "target/fuzz";
 
-/// `[--minutes N] [--seed S] [--jobs N]`: builds the compiler and runs numbered random programs through every engine there is.
-/// It is an error if engines disagree about one.
+/// `[--minutes N] [--seed S] [--jobs N]`: installs what is missing, builds the compiler and runs numbered random programs
+/// through every engine there is. It is an error if engines disagree about one.
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let n_processors = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut minutes, mut seed, mut jobs) = ("10".to_owned(), "0".to_owned(), n_processors.to_string());
@@ -21,10 +21,14 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             _ => return Err(format!("unknown argument `{flag}`; there are --minutes N, --seed S and --jobs N")),
         }
     }
+    tools::install(tools::FOR_TESTS)?;
+    cargo(&["build", "-q", "-p", "l4t-backend-llvm", "--features", "llvm"])?;
+    cargo(&["build", "-q", "-p", "l4t-tests", "--bins"])?;
+    cargo(&["run", "-q", "-p", "l4t-tests", "--bin", "l4t-fuzz", "--", &minutes, &seed, &jobs, FOLDER])
+}
+
+fn cargo(arguments: &[&str]) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    let root = crate::project_root();
-    tools::run(Command::new(&cargo).current_dir(&root).args(["build", "-q", "-p", "l4t-tests", "--bins"]))?;
-    let mut fuzz = Command::new(&cargo);
-    fuzz.current_dir(&root).args(["run", "-q", "-p", "l4t-tests", "--bin", "l4t-fuzz", "--"]);
-    tools::run(fuzz.args([&minutes, &seed, &jobs, FOLDER]))
+    // Everything is installed: no engine may be left out.
+    tools::run(Command::new(cargo).current_dir(crate::project_root()).args(arguments).env("L4T_TEST_ALL", "1"))
 }
