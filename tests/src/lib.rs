@@ -5,9 +5,11 @@
 
 pub mod case;
 pub mod engines;
+mod entropy;
 pub mod expectation;
 pub mod generate;
 pub mod machines;
+pub mod mutate;
 pub mod process;
 pub mod shrink;
 pub mod translate;

@@ -8,12 +8,12 @@ impl Gen<'_> {
     /// One statement of them; what stands around it must still happen, or no more.
     pub(super) fn doom(&mut self) {
         self.print_number();
-        match self.e.below(8) {
-            0 => self.divide_by_zero(),
-            1..=3 => self.index_wrongly(),
-            4 => self.overrun(),
-            5 => self.follow_null(),
-            6 => self.call_null(),
+        match self.e.below(10) {
+            0 | 1 => self.divide_by_zero(),
+            2..=5 => self.index_wrongly(),
+            6 => self.overrun(),
+            7 => self.follow_null(),
+            8 => self.call_null(),
             _ => self.copy_from_null(),
         }
     }

@@ -1,9 +1,9 @@
 //! Expressions of a wanted type.
 
 use super::c_calls::c_functions_of;
-use super::entropy::Entropy;
 use super::scope::{Lifetime, Place, Var, places};
 use super::types::{FuncTy, Ty};
+use crate::entropy::Entropy;
 use std::rc::Rc;
 
 /// Binding strength, from loosest to tightest, as in the language reference.

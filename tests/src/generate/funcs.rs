@@ -1,10 +1,10 @@
 //! Functions and the whole program.
 
 use super::c_calls::C_FUNCTIONS;
-use super::entropy::Entropy;
 use super::exprs::{Func, Gen, Wish};
 use super::scope::Var;
 use super::types::{self, FuncTy, Ty};
+use crate::entropy::Entropy;
 use std::fmt::Write;
 use std::rc::Rc;
 
@@ -38,8 +38,7 @@ pub(super) fn program(mut e: Entropy) -> String {
     let is_upside_down = e.chance(30);
     let structs = structs(&mut e);
     let funcs = signatures(&mut e, &structs);
-    let globals = (0..e.below(4)).map(|i| Var::new(format!("global{i}"), types::any(&mut e, &structs, &[], 3), 0));
-    let vars = globals.collect();
+    let vars = globals(&mut e, &structs, &funcs);
     let doomed = if e.chance(20) { Some(N_HELPERS + e.below(funcs.len() - N_HELPERS + 1)) } else { None };
     let mut g = Gen {
         e,
@@ -118,6 +117,18 @@ fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
     funcs
 }
 
+/// Global variables, some of a parameter's type, so that they are passed, and written while the function runs.
+fn globals(e: &mut Entropy, structs: &[Vec<Ty>], funcs: &[Func]) -> Vec<Var> {
+    let params = funcs.iter().flat_map(|f| f.ty.params.iter().cloned());
+    let params: Vec<Ty> = params.filter(|ty| ty.is_plain(structs)).collect();
+    let mut globals = Vec::new();
+    for i in 0..e.below(6) {
+        let ty = if e.chance(50) { e.pick(&params).clone() } else { types::any(e, structs, &[], 3) };
+        globals.push(Var::new(format!("global{i}"), ty, 0));
+    }
+    globals
+}
+
 fn definitions(g: &Gen) -> String {
     let mut text = "struct Node\n  num value\n  ptr<struct Node> next\n".to_owned();
     for (i, members) in g.structs.iter().enumerate() {
@@ -163,6 +174,11 @@ fn function(g: &mut Gen, index: usize, doomed: bool) -> String {
     };
     g.line(format!("  return {nothing}"));
     g.ret = Some(ty.ret.clone());
+    for (i, param) in ty.params.iter().enumerate().filter(|(_, param)| param.is_aggregate()) {
+        if g.e.chance(50) {
+            g.change_another(&format!("a{i}"), param);
+        }
+    }
     body(g, 14, doomed);
     let value = g.value(&ty.ret, last, 2).text();
     g.line(format!("return {value}"));
@@ -182,6 +198,10 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
     for var in globals {
         let scalars = g.scalars(&var.name, &var.ty);
         g.print(&scalars);
+    }
+    if g.e.chance(50) {
+        // Everything has been done and printed: a runtime error costs nothing any more.
+        g.doom();
     }
     let status = g.e.below(200);
     g.line(format!("return {status}"));

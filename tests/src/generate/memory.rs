@@ -62,7 +62,7 @@ impl Gen<'_> {
     pub(super) fn fill(&mut self, var: &Var) {
         const MAX_FILLED: usize = 6;
         let size = var.ty.size(&self.structs);
-        if var.ty.is_aggregate() && var.ty.is_plain(&self.structs) && (1..=64).contains(&size) && self.e.chance(50) {
+        if var.ty.is_aggregate() && var.ty.is_plain(&self.structs) && (1..=64).contains(&size) && self.e.chance(25) {
             return self.fill_bytes(&var.name, size);
         }
         let places = super::scope::places(var, &self.structs);
@@ -113,6 +113,64 @@ impl Gen<'_> {
         self.line(format!("memmove(&{to}, &{from}, {})", ty.size(&self.structs)));
     }
 
+    /// Copies an array or struct to a new variable, changes what may be the original, and prints the copy.
+    pub(super) fn snapshot(&mut self) {
+        let is_whole = |p: &Place| p.ty.is_aggregate() && p.is_writable && !p.is_risky;
+        let wholes: Vec<Place> = self.visible_places().into_iter().filter(is_whole).collect();
+        if wholes.is_empty() {
+            return self.variable_of_array();
+        }
+        let place = self.e.pick(&wholes).clone();
+        let (name, original) = (self.fresh("v"), self.place_text(&place, 1));
+        self.line(format!("{} {name}", place.ty.text()));
+        self.line(format!("{name}: {original}"));
+        self.change_another(&name, &place.ty);
+    }
+
+    /// Changes an array or struct of a type, or calls a function that may, and prints a variable that must not change
+    /// with it.
+    pub(super) fn change_another(&mut self, kept: &str, ty: &Ty) {
+        let mut others = self.visible_places();
+        others.retain(|p| p.ty == *ty && p.is_writable && !p.is_risky && p.text != kept);
+        if others.is_empty() || self.e.chance(20) {
+            if let Some(call) = self.call_returning(&Ty::Num, 2) {
+                self.line(call.text());
+            }
+        } else {
+            let other = self.e.pick(&others).clone();
+            self.change_part(&other);
+        }
+        let Ty::Array(elem, len) = ty else {
+            let shown = self.scalars(kept, ty);
+            return self.print(&shown);
+        };
+        // With an index that is no constant: otherwise the elements would soon be variables of their own.
+        let counter = self.fresh("i");
+        self.line(format!("num {counter}"));
+        self.line(format!("loop {counter} < {len}"));
+        let shown = self.scalars(&format!("{kept}[{counter}]"), elem);
+        self.depth += 1;
+        self.print(&shown);
+        self.line(format!("{counter}: {counter} + 1"));
+        self.depth -= 1;
+    }
+
+    /// Writes an element or member of a place.
+    fn change_part(&mut self, whole: &Place) {
+        let (part, ty) = match &whole.ty {
+            Ty::Array(elem, len) if *len > 0 => (format!("[#{len}#]"), Ty::clone(elem)),
+            Ty::Struct(index) => {
+                let member = self.e.below(self.structs[*index].len());
+                (format!(".m{member}"), self.structs[*index][member].clone())
+            }
+            _ => return,
+        };
+        let wish = self.wish(&ty, whole);
+        let value = self.value(&ty, wish, 2).text();
+        let text = self.filled(&whole.postfix(&part), 1);
+        self.line(format!("{text}: {value}"));
+    }
+
     /// A pointer to an array of no stated length. Only C gives one out.
     pub(super) fn view(&mut self) {
         let Some((text, elem, len)) = self.some_array(1) else { return self.variable_of_array() };
@@ -139,8 +197,8 @@ impl Gen<'_> {
         self.line(format!("*{}: *{}", names[to], names[1 - to]));
     }
 
-    /// Moves the contents of an array by one element, through the copy that a call makes of its argument or not.
-    pub(super) fn shift_characters(&mut self) {
+    /// Moves the contents of an array by some elements, in one order or the other.
+    pub(super) fn shift_elements(&mut self) {
         let Some((text, _, len)) = self.some_array(2) else { return self.variable_of_array() };
         let (counter, step) = (self.fresh("i"), 1 + self.e.below(len - 1));
         self.line(format!("num {counter}"));

@@ -15,7 +15,6 @@
 mod arithmetic;
 mod c_calls;
 mod doom;
-mod entropy;
 mod exprs;
 mod funcs;
 mod memory;
@@ -24,6 +23,7 @@ mod scope;
 mod stmts;
 mod types;
 
+use crate::entropy::Entropy;
 use proptest::prelude::*;
 
 /// The text of a random program. A failing one is printed as it is.
@@ -60,5 +60,5 @@ pub fn choices_of_seed(seed: u64) -> Vec<u32> {
 
 /// The program that these choices give.
 pub fn program(choices: &[u32]) -> String {
-    funcs::program(entropy::Entropy::new(choices))
+    funcs::program(Entropy::new(choices))
 }

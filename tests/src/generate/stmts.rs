@@ -32,7 +32,7 @@ impl Gen<'_> {
             return self.print_number();
         }
         self.budget -= 1;
-        match self.e.below(36) {
+        match self.e.below(38) {
             0..=2 => self.print_something(),
             3..=9 => self.assign(),
             10..=13 => self.variable(),
@@ -53,7 +53,8 @@ impl Gen<'_> {
             31 if self.depth < 5 => self.list(),
             32 if self.loops < 2 => self.sweep(),
             33 => self.refill(),
-            34 => self.shift_characters(),
+            34 => self.shift_elements(),
+            35 | 36 => self.snapshot(),
             _ => self.assign(),
         }
     }

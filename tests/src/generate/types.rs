@@ -1,6 +1,6 @@
 //! Types of generated programs.
 
-use super::entropy::Entropy;
+use crate::entropy::Entropy;
 use std::rc::Rc;
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,0 +1,121 @@
+//! Breaks programs: valid text in, text with a few mistakes out, such as hands and files make.
+//!
+//! The same choices make the same mistakes. What comes out may still be valid.
+
+use crate::entropy::Entropy;
+
+/// What is put where it may not belong.
+const PIECES: [&str; 32] = [
+    "func",
+    "struct",
+    "ffi",
+    "if",
+    "elif",
+    "else",
+    "loop",
+    "return",
+    "break",
+    "num",
+    "char",
+    "ptr<",
+    "array<",
+    "funcptr (",
+    "->",
+    ":",
+    "=",
+    "&",
+    "*",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    ".",
+    ",",
+    "\"",
+    "\\",
+    "9223372036854775808",
+    "//",
+    "\u{3042}",
+];
+
+/// How often a piece is repeated at most, to nest it deeply.
+const MAX_REPEATED: usize = 3000;
+
+/// The text after a few changes.
+pub fn mutated(text: &str, choices: &[u32]) -> Vec<u8> {
+    let mut e = Entropy::new(choices);
+    let mut text = text.to_owned();
+    for _ in 0..1 + e.below(4) {
+        text = if e.chance(50) { with_changed_line(&mut e, &text) } else { with_changed_token(&mut e, &text) };
+    }
+    let mut bytes = text.into_bytes();
+    if e.chance(10) && !bytes.is_empty() {
+        let at = e.below(bytes.len());
+        match e.below(3) {
+            0 => bytes.truncate(at),
+            1 => bytes[at] = e.below(256) as u8,
+            _ => bytes.insert(at, e.below(256) as u8),
+        }
+    }
+    bytes
+}
+
+fn with_changed_line(e: &mut Entropy, text: &str) -> String {
+    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+    if lines.is_empty() {
+        return text.to_owned();
+    }
+    let (at, other) = (e.below(lines.len()), e.below(lines.len()));
+    match e.below(6) {
+        0 => _ = lines.remove(at),
+        1 => lines.insert(at, lines[other].clone()),
+        2 => lines.swap(at, other),
+        3 => lines[at].insert_str(0, e.pick::<&str>(&[" ", "  ", "    ", "\t"])),
+        4 => lines[at] = lines[at].trim_start_matches(' ').to_owned(),
+        _ => lines[at] = lines[at].trim_end_matches('\n').to_owned(),
+    }
+    lines.concat()
+}
+
+fn with_changed_token(e: &mut Entropy, text: &str) -> String {
+    let mut tokens = tokens(text);
+    if tokens.is_empty() {
+        return text.to_owned();
+    }
+    let (at, other) = (e.below(tokens.len()), e.below(tokens.len()));
+    let piece: &str = e.pick::<&str>(&PIECES);
+    match e.below(8) {
+        0 => _ = tokens.remove(at),
+        1 | 2 => tokens[at] = tokens[other],
+        3 => tokens.insert(at, tokens[other]),
+        4 => tokens.swap(at, other),
+        5 => tokens[at] = piece,
+        6 => tokens.insert(at, piece),
+        _ => {
+            let n = e.below(MAX_REPEATED);
+            tokens.splice(at..at, std::iter::repeat_n(piece, n));
+        }
+    }
+    tokens.concat()
+}
+
+/// The text in pieces: words, runs of spaces, and single characters of all else.
+fn tokens(text: &str) -> Vec<&str> {
+    let kind = |c: char| match c {
+        ' ' => 1,
+        _ if c.is_ascii_alphanumeric() || c == '_' => 2,
+        _ => 3,
+    };
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_run = kind(first) != 3;
+        let end = rest.find(|c| kind(c) != kind(first)).filter(|_| is_run);
+        let (token, after) = rest.split_at(end.unwrap_or(if is_run { rest.len() } else { first.len_utf8() }));
+        tokens.push(token);
+        rest = after;
+    }
+    tokens
+}
