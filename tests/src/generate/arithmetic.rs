@@ -33,17 +33,18 @@ impl Gen<'_> {
         if depth == 0 {
             return if self.e.chance(60) { self.read(&Ty::Num, FREE, 0) } else { self.literal() };
         }
-        match self.e.below(18) {
+        match self.e.below(22) {
             0 | 1 => self.literal(),
             2..=4 => self.read(&Ty::Num, FREE, depth),
             5..=7 => self.binary(&["+", "-"], Level::Sum, depth),
             8 | 9 => self.binary(&["*"], Level::Product, depth),
             10 | 11 => self.division(depth),
-            12 => self.binary(&["<", "<=", ">", ">="], Level::Relation, depth),
+            12 => self.relation(depth),
             13 => self.equality(depth),
             14 => self.logic(depth),
             15 => self.part_of_value(&Ty::Num, depth).unwrap_or_else(|| self.literal()),
             16 => self.compared_bytes(),
+            17..=20 => Expr::new(format!("noted({})", self.num(depth - 1).text()), Level::Postfix),
             _ => self.assigned_c_number(depth),
         }
     }
@@ -77,6 +78,17 @@ impl Gen<'_> {
         let lhs = self.num(depth - 1).at(level);
         let rhs = self.num(depth - 1).above(level);
         Expr::new(format!("{lhs} {operator} {rhs}"), level)
+    }
+
+    fn relation(&mut self, depth: usize) -> Expr {
+        const OPERATORS: [&str; 4] = ["<", "<=", ">", ">="];
+        if self.e.chance(60) {
+            return self.binary(&OPERATORS, Level::Relation, depth);
+        }
+        // Optimisers like to know the sign of a quotient or remainder.
+        let operator = *self.e.pick(&OPERATORS);
+        let lhs = self.division(depth).at(Level::Relation);
+        Expr::new(format!("{lhs} {operator} {}", self.e.pick(&["0", "1", "(0 - 1)"])), Level::Relation)
     }
 
     /// Division or remainder, mostly by something that is not zero: a constant, -1 among them, or a sum that cannot

@@ -227,11 +227,24 @@ impl Gen<'_> {
         Some(self.call(&callee, &func, depth))
     }
 
+    /// A call. What it passes by value may be changed while later arguments are evaluated.
     pub(super) fn call(&mut self, callee: &str, func: &FuncTy, depth: usize) -> Expr {
         let mut args = Vec::new();
+        let mut changed: Option<(String, Ty)> = None;
         for param in &func.params {
             let wish = Wish { lifetime: self.depth, sturdy: param.is_address() };
-            args.push(self.value(param, wish, depth.saturating_sub(1)).text());
+            if param.is_plain(&self.structs) && param.is_aggregate() && self.e.chance(50) {
+                let whole = self.place(param, |p| p.is_writable).unwrap_or_else(|| self.new_global(param));
+                args.push(self.place_text(&whole, 0));
+                changed = self.part(&whole);
+                continue;
+            }
+            let value = self.value(param, wish, depth.saturating_sub(1)).text();
+            let part = changed.take_if(|(_, ty)| ty == param);
+            args.push(match part {
+                Some((pattern, _)) => format!("{}: {value}", self.filled(&pattern, 0)),
+                None => value,
+            });
         }
         Expr::new(format!("{callee}({})", args.join(", ")), Level::Postfix)
     }
@@ -290,7 +303,10 @@ impl Gen<'_> {
                     false => format!("({any} % {len} + {len}) % {len}"),
                 }
             }
-            _ => self.e.below(len).to_string(),
+            _ => {
+                let index = self.e.below(len);
+                if self.e.chance(15) { format!("noted({index})") } else { index.to_string() }
+            }
         }
     }
 

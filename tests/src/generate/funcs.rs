@@ -12,10 +12,14 @@ use std::rc::Rc;
 const FUEL: usize = 300;
 
 /// How many functions every program has; they come first in its list.
-pub(super) const N_HELPERS: usize = 4;
+pub(super) const N_HELPERS: usize = 5;
 
 /// Functions of simple types, which function pointers anywhere may hold, and what C calls back.
+/// Those that write down in `trace` that they were called show in which order that happened.
 const HELPERS: &str = "\
+func noted(num a) -> num
+  trace: trace * 31 + a
+  return a
 func apart(num a, num b) -> num
   return a - b * 3
 func negated(num a) -> num
@@ -25,6 +29,7 @@ func code(char a) -> num
   n: toupper(a)
   return n
 func same(char a) -> char
+  trace: trace * 31 + code(a)
   return a
 func sign(num a) -> num
   return (a > 0) - (a < 0)
@@ -34,7 +39,7 @@ func compare(ptr<num> a, ptr<num> b) -> num
 
 /// The program that these choices give.
 pub(super) fn program(mut e: Entropy) -> String {
-    let carelessness = if e.chance(30) { 3 } else { 0 };
+    let carelessness = if e.chance(25) { 2 } else { 0 };
     let is_upside_down = e.chance(30);
     let structs = structs(&mut e);
     let funcs = signatures(&mut e, &structs);
@@ -97,13 +102,14 @@ fn helpers() -> Vec<Func> {
         func("negated", &[Ty::Num], Ty::Num),
         func("code", &[Ty::Char], Ty::Num),
         func("same", &[Ty::Char], Ty::Char),
+        func("noted", &[Ty::Num], Ty::Num),
     ]
 }
 
 fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
     let mut funcs = helpers();
     debug_assert_eq!(funcs.len(), N_HELPERS);
-    for index in 0..e.below(5) {
+    for index in 0..e.below(6) {
         let known: Vec<_> = funcs.iter().map(|f| f.ty.clone()).collect();
         let name = format!("f{index}");
         let ty = if e.chance(20) {
@@ -147,7 +153,7 @@ fn head(g: &Gen) -> String {
     for name in C_FUNCTIONS {
         line(format!("ffi \"C\" {name}"));
     }
-    line("num fuel, zero".to_owned());
+    line("num fuel, zero, trace".to_owned());
     line("ptr<num> nowhere".to_owned());
     line("ptr<struct Node> nolist".to_owned());
     for var in g.vars.iter().filter(|v| v.lifetime == 0) {
@@ -179,7 +185,7 @@ fn function(g: &mut Gen, index: usize, doomed: bool) -> String {
             g.change_another(&format!("a{i}"), param);
         }
     }
-    body(g, 14, doomed);
+    body(g, 20, doomed);
     let value = g.value(&ty.ret, last, 2).text();
     g.line(format!("return {value}"));
     finish(g, &header)
@@ -192,13 +198,14 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
     for global in &globals {
         g.fill(global);
     }
-    body(g, 30, doomed);
+    body(g, 50, doomed);
     call_all(g);
     let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
     for var in globals {
         let scalars = g.scalars(&var.name, &var.ty);
         g.print(&scalars);
     }
+    g.line("printf(\"%lld\\n\", trace)");
     if g.e.chance(50) {
         // Everything has been done and printed: a runtime error costs nothing any more.
         g.doom();
@@ -211,7 +218,7 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
 /// A few statements, which may hold others, `budget` of them in all.
 fn body(g: &mut Gen, budget: usize, doomed: bool) {
     g.budget = budget;
-    let n_stmts = 2 + g.e.below(budget / 2);
+    let n_stmts = 4 + g.e.below(budget / 2);
     let doom_at = if doomed { g.e.below(n_stmts) } else { n_stmts };
     for i in 0..n_stmts {
         if i == doom_at {

@@ -132,6 +132,10 @@ impl Gen<'_> {
     pub(super) fn change_another(&mut self, kept: &str, ty: &Ty) {
         let mut others = self.visible_places();
         others.retain(|p| p.ty == *ty && p.is_writable && !p.is_risky && p.text != kept);
+        if self.e.chance(50) {
+            let shown = self.scalars(kept, ty);
+            self.print(&shown);
+        }
         if others.is_empty() || self.e.chance(20) {
             if let Some(call) = self.call_returning(&Ty::Num, 2) {
                 self.line(call.text());
@@ -155,20 +159,28 @@ impl Gen<'_> {
         self.depth -= 1;
     }
 
-    /// Writes an element or member of a place.
+    /// Writes all of a place, or an element or member of it.
     fn change_part(&mut self, whole: &Place) {
-        let (part, ty) = match &whole.ty {
-            Ty::Array(elem, len) if *len > 0 => (format!("[#{len}#]"), Ty::clone(elem)),
-            Ty::Struct(index) => {
-                let member = self.e.below(self.structs[*index].len());
-                (format!(".m{member}"), self.structs[*index][member].clone())
-            }
-            _ => return,
+        let (pattern, ty) = match self.part(whole) {
+            Some(part) if self.e.chance(60) => part,
+            _ => (whole.text.clone(), whole.ty.clone()),
         };
         let wish = self.wish(&ty, whole);
         let value = self.value(&ty, wish, 2).text();
-        let text = self.filled(&whole.postfix(&part), 1);
+        let text = self.filled(&pattern, 1);
         self.line(format!("{text}: {value}"));
+    }
+
+    /// Some element or member of an array or struct: its text with places for indices, and its type.
+    pub(super) fn part(&mut self, whole: &Place) -> Option<(String, Ty)> {
+        match &whole.ty {
+            Ty::Array(elem, len) if *len > 0 => Some((whole.postfix(&format!("[#{len}#]")), Ty::clone(elem))),
+            Ty::Struct(index) => {
+                let member = self.e.below(self.structs[*index].len());
+                Some((whole.postfix(&format!(".m{member}")), self.structs[*index][member].clone()))
+            }
+            _ => None,
+        }
     }
 
     /// A pointer to an array of no stated length. Only C gives one out.
@@ -183,7 +195,11 @@ impl Gen<'_> {
 
     /// Two pointers to arrays that overlap in all but one element, and a copy from one to the other.
     pub(super) fn overlap(&mut self) {
-        let Some((text, elem, len)) = self.some_array(2) else { return self.variable_of_array() };
+        let Some(place) = self.some_array_place(2) else { return self.variable_of_array() };
+        let (text, elem, len) = self.array_parts(&place);
+        for _ in 0..2 {
+            self.change_part(&place);
+        }
         let ty = elem.array(len - 1).pointer();
         let mut names = Vec::new();
         for start in 0..2 {
@@ -195,6 +211,8 @@ impl Gen<'_> {
         }
         let to = self.e.below(2);
         self.line(format!("*{}: *{}", names[to], names[1 - to]));
+        let shown = self.scalars(&text, &place.ty);
+        self.print(&shown);
     }
 
     /// Moves the contents of an array by some elements, in one order or the other.
@@ -208,18 +226,25 @@ impl Gen<'_> {
         self.line(format!("  {counter}: {counter} + 1"));
     }
 
-    /// The text of an array of at least so many elements that can be written, what its elements are, and how many.
-    fn some_array(&mut self, min_len: usize) -> Option<(String, Ty, usize)> {
+    /// An array of at least so many elements that can be written.
+    fn some_array_place(&mut self, min_len: usize) -> Option<Place> {
         let mut found = self.visible_places();
         found.retain(|p| p.is_writable && !p.is_risky && matches!(p.ty, Ty::Array(_, len) if len >= min_len));
-        if found.is_empty() {
-            return None;
+        if found.is_empty() { None } else { Some(self.e.pick(&found).clone()) }
+    }
+
+    /// An array's text, ready for an index, what its elements are, and how many.
+    fn array_parts(&mut self, place: &Place) -> (String, Ty, usize) {
+        let text = self.filled(&place.postfix(""), 0);
+        match &place.ty {
+            Ty::Array(elem, len) => (text, Ty::clone(elem), *len),
+            other => (text, other.clone(), 1),
         }
-        let place = self.e.pick(&found).clone();
-        let Ty::Array(elem, len) = &place.ty else { return None };
-        let text = self.place_text(&place, 0);
-        let text = if text.starts_with('*') { format!("({text})") } else { text };
-        Some((text, Ty::clone(elem), *len))
+    }
+
+    fn some_array(&mut self, min_len: usize) -> Option<(String, Ty, usize)> {
+        let place = self.some_array_place(min_len)?;
+        Some(self.array_parts(&place))
     }
 
     /// An array variable, for statements that found none.

@@ -41,7 +41,7 @@ pub const STDIN: &[u8] = b"L4T\xff\x80\n";
 
 /// Random programs, which shrink to simpler ones.
 pub fn sources() -> impl Strategy<Value = Source> {
-    prop::collection::vec(any::<u32>(), 0..1500).prop_map(|choices| Source(program(&choices)))
+    prop::collection::vec(any::<u32>(), 0..2500).prop_map(|choices| Source(program(&choices)))
 }
 
 /// The choices of a numbered program, for long runs that name their programs by number.
@@ -54,7 +54,7 @@ pub fn choices_of_seed(seed: u64) -> Vec<u32> {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (mixed >> 32) as u32
     };
-    let n_choices = 300 + next() as usize % 2500;
+    let n_choices = 600 + next() as usize % 3400;
     (0..n_choices).map(|_| next()).collect()
 }
 

@@ -32,7 +32,7 @@ impl Gen<'_> {
             return self.print_number();
         }
         self.budget -= 1;
-        match self.e.below(38) {
+        match self.e.below(40) {
             0..=2 => self.print_something(),
             3..=9 => self.assign(),
             10..=13 => self.variable(),
@@ -54,7 +54,8 @@ impl Gen<'_> {
             32 if self.loops < 2 => self.sweep(),
             33 => self.refill(),
             34 => self.shift_elements(),
-            35 | 36 => self.snapshot(),
+            35..=37 => self.snapshot(),
+            38 => self.overlap(),
             _ => self.assign(),
         }
     }
