@@ -32,23 +32,34 @@ pub(crate) fn function_type<'ctx>(context: &'ctx Context, sig: &Signature) -> Fu
     }
 }
 
-/// What a signature says of its parameters and result, as attributes of a function or a call. Every value of MIR is
+/// A side of a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Caller,
+    Callee,
+}
+
+/// What a signature says of parameters and result, as attributes of a call or of a function. Every value of MIR is
 /// defined, so none is undefined or poison.
-pub(crate) fn attributes(context: &Context, sig: &Signature) -> Vec<(AttributeLoc, Attribute)> {
+///
+/// Who gives a narrow value extends it. Who gets one must not rely on that, since the other side may be C: neither
+/// gcc's results on x86_64 nor anyone's arguments on AArch64 Linux are extended. To LLVM the attribute means both, so
+/// only the giving side has it.
+pub(crate) fn attributes(context: &Context, sig: &Signature, side: Side) -> Vec<(AttributeLoc, Attribute)> {
     let mut found = Vec::new();
-    let mut describe = |place: AttributeLoc, param: Param| {
+    let mut describe = |place: AttributeLoc, param: Param, giver: Side| {
         found.push((place, flag(context, "noundef")));
         match param.ext {
-            Extension::None => {}
-            Extension::Zero => found.push((place, flag(context, "zeroext"))),
-            Extension::Sign => found.push((place, flag(context, "signext"))),
+            Extension::Zero if side == giver => found.push((place, flag(context, "zeroext"))),
+            Extension::Sign if side == giver => found.push((place, flag(context, "signext"))),
+            _ => {}
         }
     };
     for (i, &param) in sig.params.iter().enumerate() {
-        describe(AttributeLoc::Param(i as u32), param);
+        describe(AttributeLoc::Param(i as u32), param, Side::Caller);
     }
     if let Some(ret) = sig.ret {
-        describe(AttributeLoc::Return, ret);
+        describe(AttributeLoc::Return, ret, Side::Callee);
     }
     found
 }

@@ -4,7 +4,7 @@
 //! become blocks, block parameters become phis, each value becomes a value. A check splits its block, so a block may
 //! end in another LLVM block than it began.
 
-use crate::abi::{attributes, flag, function_type, llvm_type};
+use crate::abi::{Side, attributes, flag, function_type, llvm_type};
 use crate::builder::Builder;
 use crate::debug::Scope;
 use crate::module::Env;
@@ -295,7 +295,7 @@ impl<'ctx> Translation<'_, 'ctx> {
         let args: Vec<BasicMetadataValueEnum<'ctx>> = args.iter().map(|&arg| self.value(arg).into()).collect();
         let sig = &self.env.program.signatures[sig];
         let call = self.builder.call(function_type(self.env.context, sig), callee, &args);
-        for (place, attribute) in attributes(self.env.context, sig) {
+        for (place, attribute) in attributes(self.env.context, sig, Side::Caller) {
             call.add_attribute(place, attribute);
         }
         call

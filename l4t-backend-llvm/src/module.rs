@@ -1,6 +1,6 @@
 //! A whole program as an LLVM module: declarations of all symbols first, then bodies and data.
 
-use crate::abi::{attributes, flag, function_type};
+use crate::abi::{Side, attributes, flag, function_type};
 use crate::data;
 use crate::debug::Debug;
 use crate::function;
@@ -106,7 +106,7 @@ fn declare<'ctx>(
     let sig = &program.signatures[func.sig];
     let linkage = if func.exported { Linkage::External } else { Linkage::Internal };
     let value = module.add_function(&func.symbol, function_type(context, sig), Some(linkage));
-    for (place, attribute) in attributes(context, sig) {
+    for (place, attribute) in attributes(context, sig, Side::Callee) {
         value.add_attribute(place, attribute);
     }
     let add = |attribute| value.add_attribute(AttributeLoc::Function, attribute);
