@@ -3,6 +3,7 @@
 //!
 //! `docs/testing.md` says how to add each kind of test.
 
+pub mod boundary;
 pub mod case;
 pub mod engines;
 mod entropy;

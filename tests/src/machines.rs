@@ -8,7 +8,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 const QEMU: &str = "qemu-aarch64-static";
-const CROSS_CC: &str = "aarch64-linux-gnu-gcc";
+/// The C compiler for the second processor.
+pub const CROSS_CC: &str = "aarch64-linux-gnu-gcc";
 /// Makes Mach-O objects of C.
 const MACOS_CC: &str = "clang-22";
 /// The few C headers of macOS that tests need.

@@ -7,6 +7,7 @@
 use crate::machines::Machine::{self, Aarch64Linux, Aarch64MacOs, Host, X86MacOs};
 use crate::process::{Outcome, l4t, run};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Set this environment variable, and a way for which something is missing is a failure.
 pub const ALL: &str = "L4T_TEST_ALL";
@@ -110,17 +111,29 @@ impl Way {
         self.level == "-O2" && !(self.in_memory && self.backend == "cranelift") && self.machine != X86MacOs
     }
 
+    /// Whether libraries for C are tested this way: at two levels of each backend, on each processor.
+    pub fn is_for_libraries(&self) -> bool {
+        !self.in_memory && self.level != "-O3" && !self.machine.is_macos()
+    }
+
+    /// The command that compiles this way; what, and to what, is to be added.
+    pub fn compile(&self, compiler: &Path) -> Command {
+        let mut command = l4t(&compiler.to_string_lossy());
+        command.args([if self.in_memory { "run" } else { "build" }, self.level, "--color=never"]);
+        command.args(["--backend", self.backend]);
+        command.args(self.machine.target().map(|target| format!("--target={target}")));
+        command
+    }
+
     /// Compiles and runs a program this way. Messages of the compiler stand before the program's on standard error.
     ///
     /// Errors: it was not compiled.
     pub fn run(&self, program: &Program) -> Result<Outcome, String> {
-        let mut command = l4t(&program.l4t.to_string_lossy());
-        command.current_dir(&program.folder).arg(if self.in_memory { "run" } else { "build" });
-        command.args([self.level, "--color=never", "--backend", self.backend]).args(&program.flags);
+        let mut command = self.compile(&program.l4t);
+        command.current_dir(&program.folder).args(&program.flags);
         if self.in_memory {
             return Ok(run(command.arg(&program.file).arg("--").args(&program.args), &program.stdin));
         }
-        command.args(self.machine.target().map(|target| format!("--target={target}")));
         if self.machine.is_macos() {
             command.arg("--emit=obj");
         }
