@@ -33,9 +33,13 @@ pub enum Machine {
     X86MacOs,
     #[expect(missing_docs, reason = "their own names")]
     Aarch64MacOs,
+    /// Linux with another C library than the usual one: a small one, linked into the program.
+    X86Musl,
+    #[expect(missing_docs, reason = "its own name")]
+    Aarch64Musl,
 }
 
-use Machine::{Aarch64Linux, Aarch64MacOs, Host, X86MacOs};
+use Machine::{Aarch64Linux, Aarch64MacOs, Aarch64Musl, Host, X86MacOs, X86Musl};
 
 impl Machine {
     /// The name for `--target`; none for the host.
@@ -45,6 +49,8 @@ impl Machine {
             Aarch64Linux => Some("aarch64-linux"),
             X86MacOs => Some("x86_64-macos"),
             Aarch64MacOs => Some("aarch64-macos"),
+            X86Musl => Some("x86_64-linux-musl"),
+            Aarch64Musl => Some("aarch64-linux-musl"),
         }
     }
 
@@ -53,9 +59,14 @@ impl Machine {
         matches!(self, X86MacOs | Aarch64MacOs)
     }
 
+    /// Whether its C library is musl.
+    pub fn is_musl(self) -> bool {
+        matches!(self, X86Musl | Aarch64Musl)
+    }
+
     /// Whether qemu runs its programs.
     pub fn is_emulated(self) -> bool {
-        matches!(self, Aarch64Linux | Aarch64MacOs)
+        matches!(self, Aarch64Linux | Aarch64MacOs | Aarch64Musl)
     }
 
     /// The processor, as Rust names it.
@@ -66,6 +77,9 @@ impl Machine {
     /// What must be installed and is not.
     pub fn missing(self) -> Option<&'static str> {
         let is_there = |command: &str| find_program(command).is_some();
+        if self.is_musl() && !has_zig() {
+            return Some("pip install ziglang");
+        }
         let host_is_fit = cfg!(all(target_arch = "x86_64", target_os = "linux"));
         if self != Host && !(host_is_fit && is_there(QEMU)) {
             return Some("an x86-64 machine with qemu-user-static");
@@ -82,13 +96,14 @@ impl Machine {
 
     /// Compiles a C file to a library `NAME` in a folder that a program finds libraries in. `flags` are more options.
     ///
-    /// Errors: what the compiler says.
+    /// Errors: what the compiler says; programs with musl find no libraries.
     pub fn c_library(self, source: &Path, flags: &[&str], folder: &Path, name: &str) -> Result<(), String> {
         let (compiler, kind): (_, &[&str]) = match self {
             Host => ("cc", &SHARED),
             Aarch64Linux => (CROSS_CC, &SHARED),
             X86MacOs => (MACOS_CC, &["--target=x86_64-apple-macos11"]),
             Aarch64MacOs => (MACOS_CC, &["--target=arm64-apple-macos11"]),
+            X86Musl | Aarch64Musl => return Err("programs with musl are static".to_owned()),
         };
         let mut cc = Command::new(compiler);
         cc.args(["-O2", "-Wall", "-Werror"]).args(kind).args(flags);
@@ -138,6 +153,11 @@ impl Machine {
 pub fn find_program(command: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&paths).map(|folder| folder.join(command)).find(|path| path.is_file())
+}
+
+fn has_zig() -> bool {
+    let module = || Command::new("python3").args(["-c", "import ziglang"]).output();
+    find_program("zig").is_some() || module().is_ok_and(|output| output.status.success())
 }
 
 fn build_loader(compiler: &str) -> Result<PathBuf, String> {

@@ -4,13 +4,16 @@
 //! The second backend and other machines need more than Rust and `cc`. A way for which something is missing is
 //! left out, unless [`ALL`] is set.
 
-use crate::machines::Machine::{self, Aarch64Linux, Aarch64MacOs, Host, X86MacOs};
+use crate::machines::Machine::{self, Aarch64Linux, Aarch64MacOs, Aarch64Musl, Host, X86MacOs, X86Musl};
 use crate::process::{Outcome, l4t, run};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Set this environment variable, and a way for which something is missing is a failure.
 pub const ALL: &str = "L4T_TEST_ALL";
+
+/// Set this environment variable, and programs go the ways with musl too, for which zig makes the C library at first.
+pub const MUSL: &str = "L4T_TEST_MUSL";
 
 /// A way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +53,13 @@ const WAYS: [Way; 21] = [
     way(false, "llvm", "-O2", Aarch64MacOs),
 ];
 
+const MUSL_WAYS: [Way; 4] = [
+    way(false, "cranelift", "-O0", X86Musl),
+    way(false, "llvm", "-O2", X86Musl),
+    way(false, "cranelift", "-O2", Aarch64Musl),
+    way(false, "llvm", "-O0", Aarch64Musl),
+];
+
 /// A program to compile and run.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -74,7 +84,8 @@ pub struct Program {
 /// Errors: something is missing, and [`ALL`] is set.
 pub fn ways(l4t: &str) -> Result<Vec<Way>, String> {
     let mut found = Vec::new();
-    for way in WAYS {
+    let musl_ways = if std::env::var_os(MUSL).is_some() { &MUSL_WAYS[..] } else { &[] };
+    for &way in WAYS.iter().chain(musl_ways) {
         match way.missing(Path::new(l4t)) {
             None => found.push(way),
             Some(what) if std::env::var_os(ALL).is_some() => return Err(format!("{way} needs {what}")),
