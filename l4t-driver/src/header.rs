@@ -1,6 +1,6 @@
 //! The C header of a library: what C needs to call the functions of a program by their names.
 //!
-//! Input: a checked program whose exported names C can use. Output: text for C11 and C++11 compilers, with every struct
+//! Input: a checked program whose exported names C can use. Output: text for C99 and C++ compilers, with every struct
 //! in the layout that it has in L4T (asserted there) and a prototype for every function but `main`.
 //!
 //! - `num` is `int64_t`, `char` is `unsigned char`, an address is an address. What is passed by value in L4T, an array
@@ -16,20 +16,31 @@ use std::fmt::Write;
 
 /// What every header needs to define for itself.
 const ASSERT: &str = "\
-#ifdef __cplusplus
+#if defined(__cplusplus) && __cplusplus >= 201103L
 #define L4T_ASSERT(condition) static_assert(condition, #condition)
-#else
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define L4T_ASSERT(condition) _Static_assert(condition, #condition)
+#else
+#define L4T_ASSERT(condition) extern char l4t_assert[(condition) ? 1 : -1]
 #endif
 ";
+
+/// How every header begins.
+const INTRODUCTION: &str = "\
+/* Made by `l4t build --emit=header`: functions and structs written in L4T, for C and C++.
+ *
+ * Above each function stands its head in L4T. What L4T passes by value, a struct or an array, goes as its address; the
+ * function makes a copy and leaves the caller's object as it is. Members of structs lie where the comments say, which
+ * is checked when this file is compiled. A runtime error in a function ends the process with status 101.
+ */";
 
 /// Writes the header of a program. `name` is that of its first source file, for the include guard.
 pub(crate) fn header(program: &Program, interner: &Interner, name: &str) -> String {
     let header = Header { program, interner };
     let guard = include_guard(name);
-    let mut out =
-        "/* Made by `l4t build --emit=header`: functions and structs written in L4T, for C and C++. */\n".to_owned();
+    let mut out = String::new();
     let mut line = |text: std::fmt::Arguments<'_>| writeln!(out, "{text}").expect("strings grow");
+    line(format_args!("{INTRODUCTION}"));
     line(format_args!("#ifndef {guard}\n#define {guard}\n"));
     line(format_args!("#include <stddef.h>\n#include <stdint.h>\n"));
     if !program.structs.is_empty() {
@@ -115,10 +126,10 @@ impl Header<'_> {
     fn structure(&self, id: StructId) -> String {
         let Struct { members, .. } = &self.program.structs[id];
         let tag = self.tag(id);
-        let size = members_end(self.program, id);
+        let (size, align) = size_and_alignment(self.program, id);
         let offsets = self.program.layouts.member_offsets(id);
         let names = self.c_names(members.iter().map(|member| member.name));
-        let mut out = format!("/* {size} bytes */\nstruct {tag} {{\n");
+        let mut out = format!("/* {size} bytes, aligned to {align} */\nstruct {tag} {{\n");
         let mut asserts = format!("L4T_ASSERT(sizeof(struct {tag}) == {size});\n");
         for ((member, name), offset) in members.iter().zip(&names).zip(offsets) {
             // Arrays of no elements are an extension that all compilers know.
@@ -231,13 +242,13 @@ impl Header<'_> {
     }
 }
 
-/// The size of a struct, with what fills it up to its alignment.
-fn members_end(program: &Program, id: StructId) -> u64 {
+/// The size of a struct, with what fills it up to its alignment, and that.
+fn size_and_alignment(program: &Program, id: StructId) -> (u64, u64) {
     let members = &program.structs[id].members;
     let layouts = || members.iter().map(|member| program.layouts.of(member.ty));
     let end = layouts().zip(program.layouts.member_offsets(id)).map(|(layout, offset)| offset + layout.size).max();
     let align = layouts().map(|layout| layout.align).max().unwrap_or(1);
-    end.unwrap_or(0).next_multiple_of(align)
+    (end.unwrap_or(0).next_multiple_of(align), align)
 }
 
 fn pointer(to_array: bool, declarator: &str) -> String {

@@ -1,14 +1,21 @@
-/* Made by `l4t build --emit=header`: functions and structs written in L4T, for C and C++. */
+/* Made by `l4t build --emit=header`: functions and structs written in L4T, for C and C++.
+ *
+ * Above each function stands its head in L4T. What L4T passes by value, a struct or an array, goes as its address; the
+ * function makes a copy and leaves the caller's object as it is. Members of structs lie where the comments say, which
+ * is checked when this file is compiled. A runtime error in a function ends the process with status 101.
+ */
 #ifndef L4T_SHAPES_H
 #define L4T_SHAPES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#ifdef __cplusplus
+#if defined(__cplusplus) && __cplusplus >= 201103L
 #define L4T_ASSERT(condition) static_assert(condition, #condition)
-#else
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define L4T_ASSERT(condition) _Static_assert(condition, #condition)
+#else
+#define L4T_ASSERT(condition) extern char l4t_assert[(condition) ? 1 : -1]
 #endif
 
 #ifdef __cplusplus
@@ -18,7 +25,7 @@ extern "C" {
 struct inner;
 struct class_;
 
-/* 24 bytes */
+/* 24 bytes, aligned to 8 */
 struct inner {
     unsigned char a; /* at 0: char */
     int64_t b; /* at 8: num */
@@ -29,7 +36,7 @@ L4T_ASSERT(offsetof(struct inner, a) == 0);
 L4T_ASSERT(offsetof(struct inner, b) == 8);
 L4T_ASSERT(offsetof(struct inner, c) == 16);
 
-/* 152 bytes */
+/* 152 bytes, aligned to 8 */
 struct class_ {
     int64_t int_; /* at 0: num */
     unsigned char register_; /* at 8: char */

@@ -166,7 +166,7 @@ impl Way {
 }
 
 /// Output without what qemu says itself when a signal ends the program.
-fn without_qemu(output: &[u8]) -> Vec<u8> {
+pub fn without_qemu(output: &[u8]) -> Vec<u8> {
     let lines = output.split_inclusive(|&byte| byte == b'\n');
     lines.filter(|line| !line.starts_with(b"qemu: uncaught target signal")).flatten().copied().collect()
 }

@@ -1,22 +1,19 @@
 //! Libraries for C programs: what `l4t build --lib` and `--emit=header` make, with a real C compiler.
 //!
 //! `examples/from_c` and the programs in `from_c` go through every kind of library, each backend that is there, without
-//! and with optimisation. The C compiler sees to the layouts: headers hold assertions about them.
+//! and with optimisation, on each processor. The C compiler sees to the layouts: headers hold assertions about them.
 
+use l4t_tests::machines::{CROSS_CC, Machine, find_program};
 use l4t_tests::process::{Outcome, l4t, run};
+use l4t_tests::ways::{Way, ways, without_qemu};
 use l4t_tests::{case, expectation};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 
 /// What C programs are compiled with.
 const STRICT: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"];
-
-fn backends() -> impl Iterator<Item = &'static str> {
-    let has_llvm = Path::new(L4T).with_file_name("l4t-llvm").is_file();
-    ["cranelift", "llvm"].into_iter().filter(move |&backend| backend == "cranelift" || has_llvm)
-}
 
 /// Runs a command that must succeed without a word.
 #[track_caller]
@@ -29,41 +26,47 @@ fn quietly(command: &mut Command) {
 /// A C program built with a library of L4T.
 struct Built {
     /// Removed at the end.
-    _folder: tempfile::TempDir,
-    executable: PathBuf,
+    folder: tempfile::TempDir,
+    machine: Machine,
 }
 
 impl Built {
-    /// Compiles `source` to a library of this kind (`.a`), its header, and `program` with both.
+    /// Compiles `source` this way to a library of a kind, its header, and `program` with both.
     #[track_caller]
-    fn new(source: &Path, program: &Path, kind: &str, flags: &[&str]) -> Built {
+    fn new(source: &Path, program: &Path, (option, ending): Kind, way: Way) -> Built {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let stem = source.file_stem().expect("a file has a name").to_string_lossy().into_owned();
         let header = folder.path().join(format!("{stem}.h"));
         quietly(l4t(L4T).args(["build", "--emit=header", "--lib", "-o"]).arg(header).arg(source));
-        let library = folder.path().join(format!("lib{stem}{kind}"));
-        quietly(l4t(L4T).args(["build", "--lib", "-o"]).arg(&library).args(flags).arg(source));
-        let executable = folder.path().join("program");
-        let mut cc = Command::new("cc");
+        let library = folder.path().join(format!("lib{stem}{ending}"));
+        quietly(way.compile(Path::new(L4T)).args([option, "-o"]).arg(&library).arg(source));
+        let mut cc = Command::new(if way.machine == Machine::Host { "cc" } else { CROSS_CC });
         // Functions of the program itself, too, are found by a shared library.
-        cc.args(STRICT).arg("-rdynamic").arg("-I").arg(folder.path()).arg("-o").arg(&executable);
-        quietly(cc.arg(program).arg(&library));
-        Built { _folder: folder, executable }
+        cc.args(STRICT).args(["-pthread", "-rdynamic", "-I"]).arg(folder.path());
+        quietly(cc.arg("-o").arg(folder.path().join("program")).arg(program).arg(&library));
+        Built { folder, machine: way.machine }
     }
 
     fn run(&self, args: &[&str]) -> Outcome {
-        run(Command::new(&self.executable).args(args), &[])
+        let folder = self.folder.path();
+        let mut command = self.machine.start(&folder.join("program"), Some(folder)).expect("it is an executable");
+        let mut outcome = run(command.args(args), &[]);
+        outcome.stderr = without_qemu(&outcome.stderr);
+        outcome
     }
 }
 
-/// Every way to make a library.
-fn for_each_way(mut check: impl FnMut(&str, &[&str])) {
-    for backend in backends() {
-        for level in ["-O0", "-O2"] {
-            for kind in [".a", ".so", ".o"] {
-                check(kind, &["--backend", backend, level]);
-            }
-        }
+/// A kind of library: the option that asks for it, and how its file's name ends.
+type Kind = (&'static str, &'static str);
+
+const KINDS: [Kind; 3] = [("--lib", ".a"), ("--lib", ".so"), ("--lib", ".o")];
+/// What a program without `main` is without another word.
+const OBJECT: Kind = ("--emit=obj", ".o");
+
+/// Every way to make a library of each of these kinds.
+fn for_each_way(kinds: &[Kind], mut check: impl FnMut(Kind, Way)) {
+    for way in ways(L4T).unwrap_or_else(|missing| panic!("{missing}")).into_iter().filter(Way::is_for_libraries) {
+        kinds.iter().for_each(|&kind| check(kind, way));
     }
 }
 
@@ -71,10 +74,10 @@ fn for_each_way(mut check: impl FnMut(&str, &[&str])) {
 fn the_example_works_as_it_says() {
     let folder = case::project_root().join("examples/from_c");
     let expected = std::fs::read_to_string(folder.join("expected.stdout")).expect("it is there");
-    for_each_way(|kind, flags| {
-        let built = Built::new(&folder.join("stats.l4t"), &folder.join("main.c"), kind, flags);
+    for_each_way(&[KINDS.as_slice(), &[OBJECT]].concat(), |kind, way| {
+        let built = Built::new(&folder.join("stats.l4t"), &folder.join("main.c"), kind, way);
         let done = built.run(&[]);
-        assert_eq!((done.status.as_str(), done.stdout_text()), ("exit 0", expected.clone()), "{kind} {flags:?}");
+        assert_eq!((done.status.as_str(), done.stdout_text()), ("exit 0", expected.clone()), "{kind:?} {way}");
     });
 }
 
@@ -82,22 +85,33 @@ fn the_example_works_as_it_says() {
 fn every_shape_of_type_and_call() {
     let folder = case::root().join("from_c");
     let expected = std::fs::read_to_string(folder.join("shapes.stdout")).expect("it is there");
-    for_each_way(|kind, flags| {
-        let built = Built::new(&folder.join("shapes.l4t"), &folder.join("shapes.c"), kind, flags);
+    for_each_way(&KINDS, |kind, way| {
+        let built = Built::new(&folder.join("shapes.l4t"), &folder.join("shapes.c"), kind, way);
         let done = built.run(&[]);
-        assert_eq!((done.status.as_str(), done.stdout_text()), ("exit 0", expected.clone()), "{kind} {flags:?}");
+        assert_eq!((done.status.as_str(), done.stdout_text()), ("exit 0", expected.clone()), "{kind:?} {way}");
 
         let done = built.run(&["4"]);
-        assert_eq!(done.status, "exit 101", "{kind} {flags:?}");
+        assert_eq!(done.status, "exit 101", "{kind:?} {way}");
         let error = done.stderr_text();
-        assert!(
-            error.contains("runtime error: index 4 is out of bounds for array<num>[4]"),
-            "{kind} {flags:?}: {error}"
-        );
+        assert!(error.contains("runtime error: index 4 is out of bounds for array<num>[4]"), "{kind:?} {way}: {error}");
 
         // The guard words of a global are there although C's `main` is not L4T's.
         let done = built.run(&["free"]);
-        assert_eq!((done.status.as_str(), done.stderr_text()), (GUARDED.0, GUARDED.1.to_owned()), "{kind} {flags:?}");
+        assert_eq!((done.status.as_str(), done.stderr_text()), (GUARDED.0, GUARDED.1.to_owned()), "{kind:?} {way}");
+    });
+}
+
+#[test]
+fn from_two_threads() {
+    let folder = case::root().join("from_c");
+    for_each_way(&KINDS[..2], |kind, way| {
+        let built = Built::new(&folder.join("threads.l4t"), &folder.join("threads.c"), kind, way);
+        let done = built.run(&[]);
+        assert_eq!((done.status.as_str(), done.stdout_text()), ("exit 0", "1229 1229\n".to_owned()), "{kind:?} {way}");
+        let done = built.run(&["fail"]);
+        assert_eq!(done.status, "exit 101", "{kind:?} {way}");
+        let error = done.stderr_text();
+        assert!(error.contains("threads.l4t:5:3: runtime error: division by zero"), "{kind:?} {way}: {error}");
     });
 }
 
@@ -113,20 +127,24 @@ fn the_header_of_every_shape() {
 }
 
 #[test]
-fn cplusplus_takes_the_header() {
-    // Few machines that build Rust programs lack it, but nothing else here needs it.
-    if Command::new("c++").arg("--version").output().is_err() {
-        return;
-    }
+fn every_standard_takes_the_header() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let header = folder.path().join("shapes.h");
     let source = case::root().join("from_c/shapes.l4t");
     quietly(l4t(L4T).args(["build", "--emit=header", "--lib", "-o"]).arg(&header).arg(source));
-    quietly(
-        Command::new("c++")
-            .args(["-x", "c++", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-pedantic"])
-            .arg(header),
-    );
+    let c = ["c99", "c11", "c17"].map(|standard| ("c", standard));
+    let cplusplus = ["c++98", "c++11", "c++20"].map(|standard| ("c++", standard));
+    // Nothing else here needs a gcc for C++, but all that is called clang knows it.
+    let compilers = [("gcc", &c[..]), ("g++", &cplusplus), ("clang", &c), ("clang", &cplusplus)];
+    for (compiler, standards) in compilers.into_iter().filter(|(compiler, _)| find_program(compiler).is_some()) {
+        for (language, standard) in standards {
+            let mut command = Command::new(compiler);
+            command.args(["-x", language, &format!("-std={standard}"), "-fsyntax-only"]);
+            // An older C++ has `long long` by the grace of its compilers.
+            command.args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wno-long-long"]);
+            quietly(command.arg(&header));
+        }
+    }
 }
 
 #[test]

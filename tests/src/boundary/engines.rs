@@ -102,7 +102,22 @@ impl Bench<'_> {
             std::fs::write(self.folder.join(name), text).map_err(|e| e.to_string())?;
         }
         let header = ["build", "--lib", "--emit=header", "boundary.l4t", "-o", "boundary.h"];
-        self.succeeds(l4t(self.compiler).args(header)).map(drop)
+        self.succeeds(l4t(self.compiler).args(header))?;
+        self.check_header()
+    }
+
+    /// The header is for every standard, and for C++, without a warning.
+    fn check_header(&self) -> Result<(), String> {
+        if find_program("clang").is_none() {
+            return Ok(());
+        }
+        for (language, standard) in [("c", "-std=c99"), ("c++", "-std=c++11")] {
+            let mut clang = Command::new("clang");
+            clang.args(["-x", language, standard, "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only"]);
+            // Of a struct without a byte, which C++ does not have, clang tells in any case.
+            self.succeeds(clang.args(["-Wno-extern-c-compat", "boundary.h"]))?;
+        }
+        Ok(())
     }
 
     /// Runs a command in the folder; what it printed.
