@@ -2,6 +2,7 @@
 //! depends on where other things come to lie.
 
 use crate::abi::Convention;
+use crate::frame::Frame;
 use crate::function::{self, Env, Scratch};
 use crate::isa::{Isas, Purpose};
 use crate::reloc::{Field, Reloc};
@@ -147,26 +148,8 @@ pub(crate) struct Code {
     pub(crate) uses: CUses,
     /// How to unwind each function; empty for code in memory.
     pub(crate) unwind: Vec<Option<UnwindInfo>>,
-    /// By function, where in it the code of which source location starts; empty without debug information.
-    pub(crate) lines: Vec<Vec<(u32, u32)>>,
-    /// The frames; empty without debug information.
+    /// By function, what debuggers must know of its code; empty without debug information.
     pub(crate) frames: Vec<Frame>,
-}
-
-/// What a debugger must know of a function's frame.
-pub(crate) struct Frame {
-    /// Where each slot lies, in bytes from the frame pointer.
-    pub(crate) slots: Vec<i64>,
-}
-
-impl Frame {
-    fn new(compiled: &CompiledCode) -> Frame {
-        let slots = compiled.buffer.frame_layout().map(|layout| {
-            let from_frame = |offset: u32| i64::from(offset) - i64::from(layout.frame_to_fp_offset);
-            layout.stackslots.values().map(|slot| from_frame(slot.offset)).collect()
-        });
-        Frame { slots: slots.unwrap_or_default() }
-    }
 }
 
 /// A range of bytes of the text section.
@@ -193,7 +176,6 @@ pub(crate) fn generate(
         relocs: Vec::new(),
         uses: CUses::new(names),
         unwind: Vec::new(),
-        lines: Vec::new(),
         frames: Vec::new(),
     };
     for (id, function) in program.functions.iter() {
@@ -216,9 +198,7 @@ pub(crate) fn generate(
             code.unwind.push(unwind);
         }
         if debug_info {
-            let starts = compiled.buffer.get_srclocs_sorted().iter();
-            code.frames.push(Frame::new(compiled));
-            code.lines.push(starts.map(|place| (place.start, place.loc.bits())).collect());
+            code.frames.push(Frame::new(compiled, isas.any()));
         }
     }
     Ok(code)

@@ -1,30 +1,36 @@
-//! Debug information in DWARF: functions, lines, and variables that live in memory.
+//! Debug information in DWARF 5: types, global variables, and functions with their lines and variables.
 //!
-//! - Every function that somebody wrote has an entry with its name and its place, and a row in the line table wherever
-//!   the source position changes. Code of the runtime has neither, so debuggers step over it.
-//! - A variable has an entry if it has a stack slot under its name (lowering keeps all of them at `-O0 -g`) and is a
-//!   scalar: MIR knows widths, not types, so eight bytes show as `num` and one byte as `char`.
+//! Every function that somebody wrote has an entry with its name and its place, and a row in the line table wherever the
+//! source position changes. Code of the runtime has neither, so debuggers step over it.
 
-use crate::code::{Code, Frame};
+mod types;
+mod variables;
+
+use crate::code::Code;
 use crate::dwarf_section::Section;
 use gimli::write::{
-    Address, AttributeValue, DwarfUnit, Expression, FileId, LineProgram, LineString, Relocation, RelocationTarget,
-    Sections, UnitEntryId,
+    Address, AttributeValue, DebuggingInformationEntry, DwarfUnit, Expression, FileId, LineProgram, LineString,
+    Relocation, RelocationTarget, Sections,
 };
 use gimli::{Encoding, Format, LineEncoding, Register, SectionId};
 use l4t_mir::backend::BackendError;
 use l4t_mir::debug_info::{DebugInfo, DebugPlace};
-use l4t_mir::ir::{FuncId, Function, Program};
+use l4t_mir::ir::debug::GlobalVariable;
+use l4t_mir::ir::{FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::{id, index};
 use l4t_mir::target::Arch;
 use l4t_syntax::Span;
+use types::{Types, set_type};
+use variables::{Run, Variables};
 
-/// Version 4: the newest that every debugger and `dsymutil` in use reads.
-const ENCODING: Encoding = Encoding { format: Format::Dwarf32, version: 4, address_size: 8 };
+const ENCODING: Encoding = Encoding { format: Format::Dwarf32, version: 5, address_size: 8 };
 
-/// Bits by which the language is known: no number is assigned to L4T, and C comes closest for expressions that people
-/// type into a debugger.
+/// No number is assigned to L4T; C comes closest for expressions that people type into a debugger.
 const LANGUAGE: gimli::DwLang = gimli::DW_LANG_C99;
+
+/// How addresses name things: the start of the code, and the globals behind it.
+const TEXT: usize = 0;
+const FIRST_GLOBAL: usize = 1;
 
 /// A section to be put into the object file.
 pub(crate) struct DebugSection {
@@ -49,6 +55,8 @@ pub(crate) enum DebugTarget {
     Section(SectionId),
     /// The start of the code.
     Text,
+    /// A global's storage.
+    Global(GlobalId),
 }
 
 /// Makes the sections, those without contents left out.
@@ -59,6 +67,9 @@ pub(crate) fn sections(
     arch: Arch,
 ) -> Result<Vec<DebugSection>, BackendError> {
     let mut writer = Dwarf::new(program, code, info, arch);
+    for variable in &program.debug.globals {
+        writer.global(variable);
+    }
     for (id, func) in program.functions.iter() {
         if let Some(place) = writer.place_of_function(func) {
             writer.function(id, func, place);
@@ -68,15 +79,12 @@ pub(crate) fn sections(
 }
 
 struct Dwarf<'a> {
-    program: &'a Program,
     code: &'a Code,
     info: &'a DebugInfo,
+    arch: Arch,
     unit: DwarfUnit,
+    types: Types<'a>,
     files: Vec<FileId>,
-    /// The register that holds the frame's address.
-    frame_register: Register,
-    num: UnitEntryId,
-    char: UnitEntryId,
 }
 
 impl<'a> Dwarf<'a> {
@@ -105,17 +113,26 @@ impl<'a> Dwarf<'a> {
         entry.set(gimli::DW_AT_language, AttributeValue::Language(LANGUAGE));
         entry.set(gimli::DW_AT_name, AttributeValue::String(main_file));
         entry.set(gimli::DW_AT_comp_dir, AttributeValue::String(directory));
-        if let (Some(first), Some(last)) = (code.functions.first(), code.functions.last()) {
-            entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(Address::Symbol { symbol: 0, addend: 0 }));
-            entry.set(gimli::DW_AT_high_pc, AttributeValue::Udata(last.offset + last.size - first.offset));
+        // Offsets in lists of ranges and locations count from here: the start of the text section.
+        if let Some(last) = code.functions.last() {
+            entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(Address::Symbol { symbol: TEXT, addend: 0 }));
+            entry.set(gimli::DW_AT_high_pc, AttributeValue::Udata(last.offset + last.size));
         }
-        let num = base_type(&mut unit, "num", gimli::DW_ATE_signed, 8);
-        let char = base_type(&mut unit, "char", gimli::DW_ATE_unsigned_char, 1);
-        let frame_register = match arch {
-            Arch::X86_64 => gimli::X86_64::RBP,
-            Arch::Aarch64 => gimli::AArch64::X29,
-        };
-        Dwarf { program, code, info, unit, files, frame_register, num, char }
+        Dwarf { code, info, arch, unit, types: Types::new(&program.debug), files }
+    }
+
+    fn global(&mut self, variable: &GlobalVariable) {
+        let ty = self.types.entry(&mut self.unit, variable.ty);
+        let mut location = Expression::new();
+        let symbol = FIRST_GLOBAL + index(variable.global);
+        location.op_addr(Address::Symbol { symbol, addend: variable.offset as i64 });
+        let root = self.unit.unit.root();
+        let made = self.unit.unit.add(root, gimli::DW_TAG_variable);
+        set_type(&mut self.unit, made, ty);
+        let entry = self.unit.unit.get_mut(made);
+        entry.set(gimli::DW_AT_name, string(&variable.name));
+        set_place(entry, self.info.place(variable.span), &self.files);
+        entry.set(gimli::DW_AT_location, AttributeValue::Exprloc(location));
     }
 
     /// Where a function was written; `None` for the runtime's.
@@ -124,73 +141,66 @@ impl<'a> Dwarf<'a> {
         self.info.place(func.span).filter(|_| is_own)
     }
 
-    fn function(&mut self, id: FuncId, func: &Function, place: DebugPlace) {
+    fn function(&mut self, id: FuncId, func: &'a Function, place: DebugPlace) {
         let extent = self.code.functions[index(id)];
-        let start = Address::Symbol { symbol: 0, addend: extent.offset as i64 };
-        self.lines(id, func, start, place);
+        let start = Address::Symbol { symbol: TEXT, addend: extent.offset as i64 };
+        let runs = self.runs(id, func);
+        self.lines(start, extent.offset, extent.size, place, &runs);
         let root = self.unit.unit.root();
         let function = self.unit.unit.add(root, gimli::DW_TAG_subprogram);
         let mut frame_base = Expression::new();
-        frame_base.op_reg(self.frame_register);
-        let file = AttributeValue::FileIndex(Some(self.files[place.file]));
+        frame_base.op_reg(frame_register(self.arch));
         let entry = self.unit.unit.get_mut(function);
         entry.set(gimli::DW_AT_name, string(&func.name));
-        entry.set(gimli::DW_AT_linkage_name, string(&func.symbol));
+        // Without the linker's name, which debuggers would show instead.
         entry.set(gimli::DW_AT_external, AttributeValue::Flag(func.exported));
-        entry.set(gimli::DW_AT_decl_file, file.clone());
-        entry.set(gimli::DW_AT_decl_line, AttributeValue::Udata(u64::from(place.line)));
+        entry.set(gimli::DW_AT_prototyped, AttributeValue::Flag(true));
+        set_place(entry, Some(place), &self.files);
         entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(start));
         entry.set(gimli::DW_AT_high_pc, AttributeValue::Udata(extent.size));
         entry.set(gimli::DW_AT_frame_base, AttributeValue::Exprloc(frame_base));
-        if self.program.signatures[func.sig].ret.is_some() {
-            let ty = self.num;
-            self.unit.unit.get_mut(function).set(gimli::DW_AT_type, AttributeValue::UnitRef(ty));
-        }
-        if let Some(frame) = self.code.frames.get(index(id)) {
-            self.variables(function, func, frame, file);
+        if let (Some(debug), Some(frame)) = (&func.debug, self.code.frames.get(index(id))) {
+            let ret = self.types.entry(&mut self.unit, debug.ret);
+            set_type(&mut self.unit, function, ret);
+            let Dwarf { unit, types, info, files, arch, .. } = self;
+            let start = extent.offset;
+            Variables { unit, types, info, files, arch: *arch, func, debug, frame, start, runs: &runs }
+                .describe(function);
         }
     }
 
-    fn variables(&mut self, function: UnitEntryId, func: &Function, frame: &Frame, file: AttributeValue) {
-        for (slot, &offset) in func.slots.values().zip(&frame.slots) {
-            let ty = match slot.size {
-                8 if !slot.is_variable => self.num,
-                1 if !slot.is_variable => self.char,
-                _ => continue,
-            };
-            if slot.name.is_empty() {
-                continue;
-            }
-            let mut location = Expression::new();
-            location.op_fbreg(offset);
-            let variable = self.unit.unit.add(function, gimli::DW_TAG_variable);
-            let entry = self.unit.unit.get_mut(variable);
-            entry.set(gimli::DW_AT_name, string(&slot.name));
-            entry.set(gimli::DW_AT_decl_file, file.clone());
-            entry.set(gimli::DW_AT_type, AttributeValue::UnitRef(ty));
-            entry.set(gimli::DW_AT_location, AttributeValue::Exprloc(location));
-        }
+    /// The parts of a function's code that were made for something in the source.
+    fn runs(&self, id: FuncId, func: &Function) -> Vec<Run> {
+        let start = self.code.functions[index(id)].offset;
+        let runs = self.code.frames.get(index(id)).map_or(&[][..], |frame| &frame.runs);
+        let run = |&(from, to, location): &(u32, u32, u32)| {
+            let span = span_of(func, location)?;
+            Some(Run { start: start + u64::from(from), end: start + u64::from(to), span })
+        };
+        runs.iter().filter_map(run).collect()
     }
 
     /// The rows of one function, from its start to its end.
-    fn lines(&mut self, id: FuncId, func: &Function, start: Address, place: DebugPlace) {
+    fn lines(&mut self, address: Address, start: u64, size: u64, place: DebugPlace, runs: &[Run]) {
         let lines = &mut self.unit.unit.line_program;
-        lines.begin_sequence(Some(start));
+        lines.begin_sequence(Some(address));
         // The prologue belongs to the line of the function's name.
         let mut last = place;
-        row(lines, &self.files, 0, place);
-        for &(offset, location) in self.code.lines.get(index(id)).into_iter().flatten() {
-            let span = span_of(func, location);
-            let Some(place) = span.and_then(|span| self.info.place(span)) else { continue };
+        row(lines, &self.files, 0, place, true);
+        for run in runs {
+            let Some(place) = self.info.place(run.span) else { continue };
             if place != last {
-                row(lines, &self.files, u64::from(offset), place);
+                // Debuggers stop where a line starts, not at each of its parts.
+                let is_other_line = (place.file, place.line) != (last.file, last.line);
+                row(lines, &self.files, run.start - start, place, is_other_line);
                 last = place;
             }
         }
-        lines.end_sequence(self.code.functions[index(id)].size);
+        lines.end_sequence(size);
     }
 
     fn finish(mut self) -> Result<Vec<DebugSection>, BackendError> {
+        self.types.finish(&mut self.unit, self.info, &self.files);
         let mut sections = Sections::new(Section::default());
         self.unit
             .write(&mut sections)
@@ -211,8 +221,9 @@ impl<'a> Dwarf<'a> {
     }
 }
 
-fn row(lines: &mut LineProgram, files: &[FileId], offset: u64, place: DebugPlace) {
+fn row(lines: &mut LineProgram, files: &[FileId], offset: u64, place: DebugPlace, is_statement: bool) {
     let row = lines.row();
+    row.is_statement = is_statement;
     row.address_offset = offset;
     row.file = files[place.file];
     row.line = u64::from(place.line);
@@ -229,14 +240,20 @@ fn span_of(func: &Function, location: u32) -> Option<Span> {
     }
 }
 
-fn base_type(unit: &mut DwarfUnit, name: &str, encoding: gimli::DwAte, bytes: u8) -> UnitEntryId {
-    let root = unit.unit.root();
-    let ty = unit.unit.add(root, gimli::DW_TAG_base_type);
-    let entry = unit.unit.get_mut(ty);
-    entry.set(gimli::DW_AT_name, string(name));
-    entry.set(gimli::DW_AT_encoding, AttributeValue::Encoding(encoding));
-    entry.set(gimli::DW_AT_byte_size, AttributeValue::Data1(bytes));
-    ty
+/// Says where an entry's name stands.
+fn set_place(entry: &mut DebuggingInformationEntry, place: Option<DebugPlace>, files: &[FileId]) {
+    if let Some(place) = place {
+        entry.set(gimli::DW_AT_decl_file, AttributeValue::FileIndex(Some(files[place.file])));
+        entry.set(gimli::DW_AT_decl_line, AttributeValue::Udata(place.line.into()));
+    }
+}
+
+/// The register that holds the frame's address.
+fn frame_register(arch: Arch) -> Register {
+    match arch {
+        Arch::X86_64 => gimli::X86_64::RBP,
+        Arch::Aarch64 => gimli::AArch64::X29,
+    }
 }
 
 fn string(value: &str) -> AttributeValue {
@@ -251,7 +268,10 @@ fn text(value: &str, if_empty: &str) -> Vec<u8> {
 
 fn debug_reloc(relocation: &Relocation) -> DebugReloc {
     let target = match relocation.target {
-        RelocationTarget::Symbol(_) => DebugTarget::Text,
+        RelocationTarget::Symbol(symbol) => match symbol.checked_sub(FIRST_GLOBAL) {
+            Some(global) => DebugTarget::Global(id(global)),
+            None => DebugTarget::Text,
+        },
         RelocationTarget::Section(id) => DebugTarget::Section(id),
     };
     DebugReloc { offset: relocation.offset as u64, size: relocation.size, target, addend: relocation.addend }

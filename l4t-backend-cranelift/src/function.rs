@@ -12,11 +12,12 @@ use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::entity::packed_option::ReservedValue;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
-    self, BlockArg, FuncRef, InstBuilder, MemFlagsData, SourceLoc, StackSlotData, StackSlotKind, TrapCode,
-    UserFuncName, types,
+    self, BlockArg, FuncRef, InstBuilder, MemFlagsData, RelSourceLoc, SourceLoc, StackSlotData, StackSlotKind,
+    TrapCode, UserFuncName, ValueLabel, ValueLabelAssignments, ValueLabelStart, types,
 };
 use l4t_mir::backend::{BackendError, check_frame};
 use l4t_mir::cfg::reverse_postorder;
+use l4t_mir::ir::debug::Holder;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, Program, SigId, Target, Terminator, Type, Value,
 };
@@ -114,7 +115,34 @@ impl Translation<'_> {
             }
             self.terminator(&func.blocks[block].terminator);
         }
+        if self.env.source_locations {
+            self.label_values();
+        }
         self.emit_failures()
+    }
+
+    /// Has Cranelift note where the values are that hold variables. A value's label is its number.
+    fn label_values(&mut self) {
+        let Some(debug) = &self.func.debug else { return };
+        let dfg = &mut self.cursor.func.dfg;
+        dfg.collect_debug_info();
+        let Some(labels) = &mut dfg.values_labels else { return };
+        let holders = debug.variables.values().flat_map(|variable| &variable.places).map(|place| place.holder);
+        for holder in holders {
+            let Holder::Value(value) = holder else { continue };
+            let clif = self.scratch.values[index(value)];
+            if clif == ir::Value::reserved_value() {
+                continue;
+            }
+            let start =
+                ValueLabelStart { from: RelSourceLoc::default(), label: ValueLabel::from_u32(index(value) as u32) };
+            let known = labels.entry(clif).or_insert_with(|| ValueLabelAssignments::Starts(Vec::new()));
+            if let ValueLabelAssignments::Starts(starts) = known
+                && !starts.iter().any(|known| known.label == start.label)
+            {
+                starts.push(start);
+            }
+        }
     }
 
     /// Makes a Cranelift block, with parameters, for each reachable one. The entry, which nothing may jump to, is a

@@ -20,6 +20,7 @@ mod code;
 mod data;
 mod debug;
 mod dwarf_section;
+mod frame;
 mod function;
 mod isa;
 mod memory;

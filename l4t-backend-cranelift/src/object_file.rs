@@ -308,7 +308,7 @@ impl<'a> ObjectWriter<'a> {
         for section in &mut made {
             let (segment, name) = match self.is_elf() {
                 true => (Vec::new(), section.id.name().to_owned()),
-                false => (b"__DWARF".to_vec(), section.id.name().replacen('.', "__", 1)),
+                false => (b"__DWARF".to_vec(), mach_o_name(section.id)),
             };
             let id = self.object.add_section(segment, name.into_bytes(), object::SectionKind::Debug);
             ids.push((section.id, id));
@@ -325,15 +325,16 @@ impl<'a> ObjectWriter<'a> {
             }
             self.object.set_section_data(id, std::mem::take(&mut section.bytes), 1);
             for reloc in relocs {
-                let target = match reloc.target {
-                    DebugTarget::Text => Some(self.text),
+                let symbol = match reloc.target {
+                    DebugTarget::Text => Some(self.object.section_symbol(self.text)),
+                    DebugTarget::Global(global) => self.symbols.globals.get(index(global)).copied(),
                     DebugTarget::Section(target) if self.is_elf() => {
-                        ids.iter().find(|(gimli, _)| *gimli == target).map(|&(_, id)| id)
+                        let found = ids.iter().find(|(gimli, _)| *gimli == target);
+                        found.map(|&(_, id)| self.object.section_symbol(id))
                     }
                     DebugTarget::Section(_) => continue,
                 };
-                let target = target.ok_or_else(|| BackendError::Internal("debug information of nothing".to_owned()))?;
-                let symbol = self.object.section_symbol(target);
+                let symbol = symbol.ok_or_else(|| BackendError::Internal("debug information of nothing".to_owned()))?;
                 let flags = generic(RelocationKind::Absolute, RelocationEncoding::Generic, reloc.size * 8);
                 let relocation = Relocation { offset: reloc.offset, symbol, addend: reloc.addend, flags };
                 self.object.add_relocation(id, relocation).map_err(object_error)?;
@@ -369,6 +370,13 @@ impl<'a> ObjectWriter<'a> {
             }
         }
     }
+}
+
+/// Names of sections have 16 bytes there.
+fn mach_o_name(section: gimli::SectionId) -> String {
+    let mut name = section.name().replacen('.', "__", 1);
+    name.truncate(16);
+    name
 }
 
 /// `xor eax, eax; jmp *SYMBOL@GOTPCREL(%rip)`

@@ -11,11 +11,25 @@ use object::{Object, ObjectSection, ObjectSymbol};
 
 /// The lines of the source start at 0, 10, 20, ...
 const SAMPLE: &str = r#"
+global @l4t.global.g size 40 align 16
+type0 = num "num"
+type1 = char "char"
+type2 = array type0 3 "array<num>[3]"
+type3 = struct 16 "Node" !0:1..4 ("value" type0 0 !0:2..3, "next" type4 8)
+type4 = ptr type3 "ptr<struct Node>"
+debug @l4t.global.g+16 "g" type2 !0:3..4
 func @l4t.twice(i64) -> i64 name "twice" !0:5..9 {
   s0 = slot size 8 align 8 "n"
   s1 = slot size 1 align 1 "c"
-  s2 = slot size 8 align 8 variable "aggregate"
-  s3 = slot size 8 align 8
+  s2 = slot size 8 align 8
+  result type0
+  scope0 = 5..50
+  scope1 = scope0 22..50
+  scope2 = scope0 60..70
+  param "n" type0 scope0 !0:6..7 (5 s0)
+  local "c" type1 scope1 !0:11..12 (22 s1)
+  local "gone" type4 scope1 !0:13..14 (22 nowhere)
+  local "unseen" type0 scope2 !0:15..16 (60 const 1)
 b0(v0: i64):
   v1 = slot_addr s0 !0:12..15
   store v0, v1 !0:12..15
@@ -48,7 +62,7 @@ fn every_target_has_the_sections() {
         let target = Target::parse(name).expect("it is known");
         let bytes = compile(&target);
         let file = object::File::parse(&*bytes).expect("an object file");
-        for section in ["abbrev", "info", "line"] {
+        for section in ["abbrev", "info", "line", "rnglists"] {
             let name = match target.object_format() {
                 ObjectFormat::Elf => format!(".debug_{section}"),
                 ObjectFormat::MachO => format!("__debug_{section}"),
@@ -85,9 +99,16 @@ fn functions_variables_and_lines() -> gimli::Result<()> {
         ("DW_TAG_compile_unit", "twice.l4t"),
         ("DW_TAG_base_type", "num"),
         ("DW_TAG_base_type", "char"),
+        ("DW_TAG_typedef", "array<num>[3]"),
+        ("DW_TAG_variable", "g"),
         ("DW_TAG_subprogram", "twice"),
-        ("DW_TAG_variable", "n"),
         ("DW_TAG_variable", "c"),
+        ("DW_TAG_variable", "gone"),
+        ("DW_TAG_formal_parameter", "n"),
+        ("DW_TAG_typedef", "ptr<struct Node>"),
+        ("DW_TAG_structure_type", "Node"),
+        ("DW_TAG_member", "value"),
+        ("DW_TAG_member", "next"),
     ];
     assert_eq!(names, expected.map(|(tag, name)| (tag, name.to_owned())));
 

@@ -35,8 +35,11 @@ impl<'ctx> Builder<'ctx> {
     }
 
     /// What the instructions from now on were made for.
-    pub(crate) fn set_location(&self, location: DILocation<'ctx>) {
-        self.inner.set_current_debug_location(location);
+    pub(crate) fn set_location(&self, location: Option<DILocation<'ctx>>) {
+        match location {
+            Some(location) => self.inner.set_current_debug_location(location),
+            None => self.inner.unset_current_debug_location(),
+        }
     }
 
     /// The block in which instructions are built.

@@ -49,7 +49,8 @@ impl<'ctx> Translation<'_, 'ctx> {
         site: SiteId,
         argument: Option<IntValue<'ctx>>,
     ) -> Result<(), BackendError> {
-        let next = self.new_block();
+        // Where LLVM keeps the order of blocks, the code of a line stays together, and failure paths stand at the end.
+        let next = self.new_block_here();
         let failure = self.new_block();
         self.builder.branch_likely(condition, next, failure);
         self.fail(failure, handler, site, argument)?;

@@ -1,44 +1,54 @@
-//! Debug information: functions, lines, and variables that live in memory, as LLVM's metadata, from which it writes DWARF.
+//! Debug information as LLVM's metadata, from which it writes DWARF 5: types, global variables, and functions with their
+//! lines and variables.
 //!
-//! - Every function that somebody wrote has an entry with its name and its place, and its instructions have their places.
-//!   Code of the runtime has neither, so debuggers step over it.
-//! - A variable has an entry if it has a stack slot under its name (lowering keeps all of them at `-O0 -g`) and is a
-//!   scalar: MIR knows widths, not types, so eight bytes show as `num` and one byte as `char`.
+//! Every function that somebody wrote has an entry with its name and its place, and its instructions have their places.
+//! Code of the runtime has neither, so debuggers step over it.
 
-use inkwell::basic_block::BasicBlock;
+mod types;
+mod variables;
+
+pub(crate) use variables::Variables;
+
 use inkwell::context::Context;
 use inkwell::debug_info::{
-    AsDIScope, DIBasicType, DICompileUnit, DIFile, DIFlags, DIFlagsConstants, DILocation, DISubprogram,
-    DWARFEmissionKind, DWARFSourceLanguage, DebugInfoBuilder,
+    AsDIScope, DICompileUnit, DIExpression, DIFile, DIFlags, DIFlagsConstants, DILocation, DIScope, DISubprogram,
+    DISubroutineType, DIType, DWARFEmissionKind, DWARFSourceLanguage, DebugInfoBuilder,
 };
-use inkwell::llvm_sys::debuginfo::LLVMDIBuilderInsertDeclareRecordAtEnd;
 use inkwell::module::{FlagBehavior, Module};
-use inkwell::values::{AsValueRef, PointerValue};
 use l4t_mir::backend::BackendError;
 use l4t_mir::debug_info::{DebugInfo, DebugPlace};
-use l4t_mir::ir::{Function, Slot};
+use l4t_mir::ir::debug::{DebugTypeId, GlobalVariable};
+use l4t_mir::ir::{Function, Program};
+use l4t_mir::queries::index;
 use l4t_syntax::Span;
 
-/// How DWARF encodes numbers: a signed one, and an unsigned one that is shown as a character.
-const DW_ATE_SIGNED: u32 = 5;
-const DW_ATE_UNSIGNED_CHAR: u32 = 8;
+/// Adds a number to an address.
+const DW_OP_PLUS_UCONST: i64 = 0x23;
 
 /// Makes the debug information of a module.
 pub(crate) struct Debug<'a, 'ctx> {
+    unit: Unit<'a, 'ctx>,
+    program: &'a Program,
+    /// By type of the program.
+    types: Vec<DIType<'ctx>>,
+    optimizes: bool,
+}
+
+/// What all entries need.
+struct Unit<'a, 'ctx> {
     context: &'ctx Context,
     info: &'a DebugInfo,
     builder: DebugInfoBuilder<'ctx>,
     unit: DICompileUnit<'ctx>,
     files: Vec<DIFile<'ctx>>,
-    num: DIBasicType<'ctx>,
-    char: DIBasicType<'ctx>,
-    optimizes: bool,
 }
 
 /// A function that somebody wrote.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Scope<'ctx> {
     entry: DISubprogram<'ctx>,
+    /// By scope of the function's variables.
+    blocks: Vec<DIScope<'ctx>>,
     /// Where its name stands.
     place: DebugPlace,
 }
@@ -47,6 +57,7 @@ impl<'a, 'ctx> Debug<'a, 'ctx> {
     pub(crate) fn new(
         context: &'ctx Context,
         module: &Module<'ctx>,
+        program: &'a Program,
         info: &'a DebugInfo,
         optimizes: bool,
     ) -> Result<Debug<'a, 'ctx>, BackendError> {
@@ -58,7 +69,7 @@ impl<'a, 'ctx> Debug<'a, 'ctx> {
         let (builder, unit) = module.create_debug_info_builder(
             true,
             // No number is assigned to L4T; C comes closest for expressions that people type into a debugger.
-            DWARFSourceLanguage::C,
+            DWARFSourceLanguage::C99,
             first,
             &info.directory,
             concat!("l4t ", env!("CARGO_PKG_VERSION")),
@@ -74,90 +85,122 @@ impl<'a, 'ctx> Debug<'a, 'ctx> {
             "",
         );
         let files = info.files.iter().map(|file| builder.create_file(&file.name, &info.directory)).collect();
-        let basic_type = |name, bits, encoding| {
-            let made = builder.create_basic_type(name, bits, encoding, DIFlags::ZERO);
-            made.map_err(|error| BackendError::Internal(format!("debug information: {error}")))
-        };
-        let num = basic_type("num", 64, DW_ATE_SIGNED)?;
-        let char = basic_type("char", 8, DW_ATE_UNSIGNED_CHAR)?;
-        Ok(Debug { context, info, builder, unit, files, num, char, optimizes })
+        let unit = Unit { context, info, builder, unit, files };
+        let types = types::types(&unit, &program.debug)?;
+        let debug = Debug { unit, program, types, optimizes };
+        for variable in &program.debug.globals {
+            debug.global(module, variable);
+        }
+        Ok(debug)
+    }
+
+    fn ty(&self, ty: DebugTypeId) -> DIType<'ctx> {
+        self.types[index(ty)]
+    }
+
+    fn global(&self, module: &Module<'ctx>, variable: &GlobalVariable) {
+        let name = &self.program.globals[variable.global].name;
+        let Some(storage) = module.get_global(name) else { return };
+        let (file, line) = self.unit.place(variable.span);
+        let entry = self.unit.builder.create_global_variable_expression(
+            self.unit.unit.as_debug_info_scope(),
+            &variable.name,
+            // Debuggers would show the linker's name instead of the one in the source.
+            "",
+            file,
+            line,
+            self.ty(variable.ty),
+            true,
+            Some(self.offset(variable.offset)),
+            None,
+            0,
+        );
+        storage.set_metadata(entry.as_metadata_value(self.unit.context), self.unit.context.get_kind_id("dbg"));
+    }
+
+    /// What adds a number of bytes to an address.
+    fn offset(&self, bytes: u64) -> DIExpression<'ctx> {
+        let operations = if bytes == 0 { Vec::new() } else { vec![DW_OP_PLUS_UCONST, bytes as i64] };
+        self.unit.builder.create_expression(operations)
     }
 
     /// The entry of a function; none for the runtime's.
     pub(crate) fn function(&self, func: &Function) -> Option<Scope<'ctx>> {
-        let place = self.info.place(func.span).filter(|_| !func.name.contains('.'))?;
-        let file = self.files[place.file];
-        let ty = self.builder.create_subroutine_type(file, Some(self.num.as_type()), &[], DIFlags::ZERO);
-        let entry = self.builder.create_function(
-            self.unit.as_debug_info_scope(),
+        let place = self.unit.info.place(func.span).filter(|_| !func.name.contains('.'))?;
+        let file = self.unit.files[place.file];
+        let entry = self.unit.builder.create_function(
+            self.unit.unit.as_debug_info_scope(),
             &func.name,
             // Debuggers would show the linker's name instead of the one in the source.
             None,
             file,
             place.line,
-            ty,
+            self.type_of_function(func, file),
             !func.exported,
             true,
             place.line,
-            DIFlags::ZERO,
+            DIFlags::PROTOTYPED,
             self.optimizes,
         );
-        Some(Scope { entry, place })
+        let blocks = self.blocks(func, entry, file);
+        Some(Scope { entry, blocks, place })
     }
 
-    /// Where code stands that was made for a span.
-    pub(crate) fn location(&self, scope: Scope<'ctx>, span: Span) -> DILocation<'ctx> {
+    fn type_of_function(&self, func: &Function, file: DIFile<'ctx>) -> DISubroutineType<'ctx> {
+        match &func.debug {
+            Some(debug) => {
+                let params = debug.variables.values().filter(|variable| variable.is_param);
+                let params: Vec<_> = params.map(|variable| self.ty(variable.ty)).collect();
+                self.unit.function_type(self.ty(debug.ret), &params)
+            }
+            None => self.unit.builder.create_subroutine_type(file, None, &[], DIFlags::ZERO),
+        }
+    }
+
+    fn blocks(&self, func: &Function, entry: DISubprogram<'ctx>, file: DIFile<'ctx>) -> Vec<DIScope<'ctx>> {
+        let mut blocks: Vec<DIScope<'ctx>> = Vec::new();
+        for scope in func.debug.iter().flat_map(|debug| debug.scopes.values()) {
+            let start = l4t_syntax::Range::new(scope.start, scope.start.saturating_add(1)).in_file(func.span.file);
+            let made = scope.parent.map_or(entry.as_debug_info_scope(), |parent| {
+                let (line, column) = self.unit.info.place(start).map_or((0, 0), |place| (place.line, place.column));
+                let parent = blocks[index(parent)];
+                self.unit.builder.create_lexical_block(parent, file, line, column).as_debug_info_scope()
+            });
+            blocks.push(made);
+        }
+        blocks
+    }
+
+    /// Where code stands that was made for a span; none for what comes before the first statement.
+    pub(crate) fn location(&self, func: &Function, scope: &Scope<'ctx>, span: Span) -> Option<DILocation<'ctx>> {
+        if span == func.span {
+            return None;
+        }
         // What was put into this function from another file, and what nobody wrote, belongs to its first line.
-        let place = self.info.place(span).filter(|place| place.file == scope.place.file).unwrap_or(scope.place);
-        let entry = scope.entry.as_debug_info_scope();
-        self.builder.create_debug_location(self.context, place.line, place.column, entry, None)
+        let place = self.unit.info.place(span).filter(|place| place.file == scope.place.file).unwrap_or(scope.place);
+        let block = func.scope_of(span).map(|block| scope.blocks[index(block)]);
+        let block = block.unwrap_or(scope.entry.as_debug_info_scope());
+        Some(self.location_in(block, place))
     }
 
-    /// Tells where a variable lies; called at the end of the entry block's slots.
-    pub(crate) fn variable(
-        &self,
-        scope: Scope<'ctx>,
-        slot: &Slot,
-        storage: PointerValue<'ctx>,
-        span: Span,
-        block: BasicBlock<'ctx>,
-    ) {
-        let ty = match slot.size {
-            8 if !slot.is_variable => self.num,
-            1 if !slot.is_variable => self.char,
-            _ => return,
-        };
-        if slot.name.is_empty() {
-            return;
-        }
-        let variable = self.builder.create_auto_variable(
-            scope.entry.as_debug_info_scope(),
-            &slot.name,
-            self.files[scope.place.file],
-            scope.place.line,
-            ty.as_type(),
-            true,
-            DIFlags::ZERO,
-            0,
-        );
-        let location = self.location(scope, span);
-        let expression = self.builder.create_expression(Vec::new());
-        // Inkwell's own function takes what LLVM makes here for an instruction, which it no longer is.
-        // SAFETY: all of these belong to the one context, and the block to the function whose slot this is.
-        unsafe {
-            LLVMDIBuilderInsertDeclareRecordAtEnd(
-                self.builder.as_mut_ptr(),
-                storage.as_value_ref(),
-                variable.as_mut_ptr(),
-                expression.as_mut_ptr(),
-                location.as_mut_ptr(),
-                block.as_mut_ptr(),
-            );
-        }
+    fn location_in(&self, block: DIScope<'ctx>, place: DebugPlace) -> DILocation<'ctx> {
+        self.unit.builder.create_debug_location(self.unit.context, place.line, place.column, block, None)
     }
 
     pub(crate) fn finish(&self) {
-        self.builder.finalize();
+        self.unit.builder.finalize();
+    }
+}
+
+impl<'ctx> Unit<'_, 'ctx> {
+    /// The file and line of a span.
+    fn place(&self, span: Span) -> (DIFile<'ctx>, u32) {
+        let place = self.info.place(span);
+        place.map_or((self.unit.get_file(), 0), |place| (self.files[place.file], place.line))
+    }
+
+    fn function_type(&self, ret: DIType<'ctx>, params: &[DIType<'ctx>]) -> DISubroutineType<'ctx> {
+        self.builder.create_subroutine_type(self.unit.get_file(), Some(ret), params, DIFlags::PROTOTYPED)
     }
 }
 
@@ -165,4 +208,8 @@ impl<'ctx> Scope<'ctx> {
     pub(crate) fn entry(&self) -> DISubprogram<'ctx> {
         self.entry
     }
+}
+
+fn internal(error: &dyn std::fmt::Display) -> BackendError {
+    BackendError::Internal(format!("debug information: {error}"))
 }

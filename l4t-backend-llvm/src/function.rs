@@ -6,7 +6,7 @@
 
 use crate::abi::{Side, attributes, flag, function_type, llvm_type};
 use crate::builder::Builder;
-use crate::debug::Scope;
+use crate::debug::{Scope, Variables};
 use crate::module::Env;
 use inkwell::attributes::AttributeLoc;
 use inkwell::basic_block::BasicBlock;
@@ -31,18 +31,20 @@ pub(crate) fn translate(env: &Env<'_, '_>, id: FuncId) -> Result<(), BackendErro
         return Err(BackendError::Internal(format!("function `{}` has no body", func.name)));
     }
     check_frame(func)?;
+    let cfg = Cfg::new(func);
     let mut translation = Translation {
         env,
         func,
         value: env.function(id),
         builder: Builder::new(env.context),
         scope: env.debug.as_ref().and_then(|debug| debug.function(func)),
+        variables: None,
         values: vec![None; func.values.len()],
         slots: Vec::with_capacity(func.slots.len()),
         blocks: vec![None; func.blocks.len()],
         phis: vec![Vec::new(); func.blocks.len()],
     };
-    translation.run()
+    translation.run(&cfg)
 }
 
 /// The translation of one function.
@@ -53,6 +55,8 @@ pub(crate) struct Translation<'t, 'ctx> {
     pub(crate) builder: Builder<'ctx>,
     /// Its entry in the debug information, if it has one.
     scope: Option<Scope<'ctx>>,
+    /// What holds its variables, if there are entries of them.
+    variables: Option<Variables<'t, 'ctx>>,
     /// By MIR value; none where it has not been defined yet.
     values: Vec<Option<BasicValueEnum<'ctx>>>,
     slots: Vec<PointerValue<'ctx>>,
@@ -62,38 +66,49 @@ pub(crate) struct Translation<'t, 'ctx> {
     phis: Vec<Vec<PhiValue<'ctx>>>,
 }
 
-impl<'ctx> Translation<'_, 'ctx> {
-    fn run(&mut self) -> Result<(), BackendError> {
-        let cfg = Cfg::new(self.func);
+impl<'t, 'ctx> Translation<'t, 'ctx> {
+    fn run(&mut self, cfg: &'t Cfg) -> Result<(), BackendError> {
         if let Some(scope) = &self.scope {
             self.value.set_subprogram(scope.entry());
         }
         self.locate(self.func.span);
-        self.make_entry(&cfg);
+        self.make_entry(cfg);
         for &block in cfg.reverse_postorder() {
             self.builder.goto(self.block(block));
+            if let Some(variables) = &mut self.variables {
+                variables.enter(block);
+            }
             for &inst in &self.func.blocks[block].insts {
                 self.locate(self.func.spans[index(inst)]);
                 let result = self.inst(&self.func.insts[inst])?;
                 if let Some(value) = self.func.results[index(inst)] {
                     self.values[index(value)] = result;
+                    if let Some(variables) = &mut self.variables {
+                        variables.defined();
+                    }
                 }
             }
             self.locate(self.func.blocks[block].terminator_span);
             self.terminator(&self.func.blocks[block].terminator);
+            if let Some(variables) = &mut self.variables {
+                variables.leave();
+            }
         }
         Ok(())
     }
 
     /// Says what the instructions from now on were made for.
-    fn locate(&self, span: Span) {
-        if let (Some(debug), Some(scope)) = (&self.env.debug, self.scope) {
-            self.builder.set_location(debug.location(scope, span));
+    fn locate(&mut self, span: Span) {
+        if let (Some(debug), Some(scope)) = (&self.env.debug, &self.scope) {
+            self.builder.set_location(debug.location(self.func, scope, span));
+            if let Some(variables) = &mut self.variables {
+                variables.tell(debug, span, &self.values, &self.slots, self.builder.block());
+            }
         }
     }
 
     /// Makes the entry, with the stack slots, and all blocks with the phis of their parameters.
-    fn make_entry(&mut self, cfg: &Cfg) {
+    fn make_entry(&mut self, cfg: &'t Cfg) {
         let entry = self.func.entry();
         let first = self.new_block();
         self.builder.goto(first);
@@ -101,10 +116,8 @@ impl<'ctx> Translation<'_, 'ctx> {
             let slot = self.builder.slot(slot.size, slot.align as u32);
             self.slots.push(slot);
         }
-        if let (Some(debug), Some(scope)) = (&self.env.debug, self.scope) {
-            for (slot, &storage) in self.func.slots.values().zip(&self.slots) {
-                debug.variable(scope, slot, storage, self.func.span, first);
-            }
+        if let (Some(debug), Some(scope)) = (&self.env.debug, &self.scope) {
+            self.variables = Variables::new(debug, self.func, scope, cfg, &self.slots, first);
         }
         let jumped_to = !cfg.predecessors(entry).is_empty();
         for &block in cfg.reverse_postorder() {
@@ -137,8 +150,14 @@ impl<'ctx> Translation<'_, 'ctx> {
         }
     }
 
+    /// A block behind all others.
     pub(crate) fn new_block(&self) -> BasicBlock<'ctx> {
         self.env.context.append_basic_block(self.value, "")
+    }
+
+    /// A block behind the current one.
+    pub(crate) fn new_block_here(&self) -> BasicBlock<'ctx> {
+        self.env.context.insert_basic_block_after(self.builder.block(), "")
     }
 
     fn block(&self, block: BlockId) -> BasicBlock<'ctx> {
@@ -320,7 +339,7 @@ impl<'ctx> Translation<'_, 'ctx> {
         self.pass_arguments(then, from);
         if then.block == otherwise.block && then.args != otherwise.args {
             // A phi can take only one value from each predecessor: the second way gets a block of its own.
-            let between = self.new_block();
+            let between = self.new_block_here();
             self.builder.branch(self.int(cond), self.block(then.block), between);
             self.builder.goto(between);
             self.pass_arguments(otherwise, between);

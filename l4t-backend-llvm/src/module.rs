@@ -69,7 +69,13 @@ pub(crate) fn build<'ctx>(
     options: &CodegenOptions,
 ) -> Result<Module<'ctx>, BackendError> {
     let module = context.create_module("l4t");
-    let functions = program.functions.values().map(|func| declare(context, &module, program, func)).collect();
+    let optimizes = options.opt_level != OptLevel::None;
+    let functions: Vec<_> = program.functions.values().map(|func| declare(context, &module, program, func)).collect();
+    if !optimizes {
+        // By the code that makes a frame, debuggers know where a function's parameters are in their places.
+        let attribute = context.create_string_attribute("frame-pointer", "all");
+        functions.iter().for_each(|func| func.add_attribute(AttributeLoc::Function, attribute));
+    }
     let globals = program.globals.values().map(|global| data::declare(context, &module, global)).collect();
     let c_symbols = program.c_symbols.values().map(|symbol| c_symbol(context, &module, &symbol.name)).collect();
     let heap = Heap {
@@ -78,8 +84,12 @@ pub(crate) fn build<'ctx>(
         realloc: c_symbol(context, &module, "realloc"),
         free: c_symbol(context, &module, "free"),
     };
-    let optimizes = options.opt_level != OptLevel::None;
-    let debug = options.debug_info.as_ref().map(|info| Debug::new(context, &module, info, optimizes)).transpose()?;
+    let debug =
+        options.debug_info.as_ref().map(|info| Debug::new(context, &module, program, info, optimizes)).transpose()?;
+    if let (Some(_), Some(main)) = (&debug, program.main) {
+        // Its caller has no place in the source, and LLVM would take the places from what it puts there.
+        functions[index(main)].add_attribute(AttributeLoc::Function, flag(context, "noinline"));
+    }
     let env = Env { context, module: &module, program, debug, functions, globals, c_symbols, heap };
     for id in program.globals.iter().map(|(id, _)| id) {
         data::define(&env, id);

@@ -219,6 +219,7 @@ impl Compilation<'_> {
         let options = self.options;
         let lower_options = LowerOptions {
             unchecked: options.unchecked,
+            debug_info: options.debug_info,
             // Debuggers find variables in memory; optimised code need not have them anywhere.
             keep_variables: options.debug_info && options.opt_level == OptLevel::None,
             library,

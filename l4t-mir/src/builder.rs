@@ -30,6 +30,7 @@ impl Function {
             spans: Vec::new(),
             values: Arena::new(),
             span,
+            debug: None,
         }
     }
 

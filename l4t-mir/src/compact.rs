@@ -9,6 +9,7 @@
 //! parsing the text gives the same program. Takes linear time.
 
 use crate::cfg::Cfg;
+use crate::ir::debug::Holder;
 use crate::ir::{Function, Program, Value};
 use crate::queries::{id, index};
 use la_arena::Arena;
@@ -48,6 +49,11 @@ pub fn compact(func: &mut Function) {
         func.blocks.alloc(block);
     }
     old_values.clear();
+    func.change_holders(|holder| {
+        if let Holder::Value(value) = *holder {
+            *holder = renumbered[index(value)].map_or(Holder::Nowhere, Holder::Value);
+        }
+    });
 
     let renumber = |value: &mut Value| *value = renumbered[index(*value)].expect("what is used is defined");
     func.insts.values_mut().for_each(|inst| inst.for_each_operand_mut(renumber));

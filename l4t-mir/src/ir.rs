@@ -4,6 +4,9 @@
 //! Ids are meaningful only with their owner: [`Value`], [`InstId`], [`BlockId`], [`SlotId`] with a [`Function`], the
 //! others with a [`Program`].
 
+pub mod debug;
+
+use debug::{FunctionDebug, ProgramDebug};
 use l4t_syntax::Span;
 use la_arena::{Arena, Idx};
 use std::sync::Arc;
@@ -45,6 +48,8 @@ pub struct Program {
     pub runtime: Option<Runtime>,
     /// The L4T `main`, if the program has one.
     pub main: Option<FuncId>,
+    /// Types and global variables for debuggers; empty unless asked for.
+    pub debug: ProgramDebug,
 }
 
 /// The failure paths of checks. Each takes the address of the site's record in static storage; none returns.
@@ -215,6 +220,8 @@ pub struct Function {
     pub values: Arena<ValueData>,
     /// Where the function's name stands in the source.
     pub span: Span,
+    /// Its variables for debuggers, if asked for; functions that nobody wrote have none.
+    pub debug: Option<Box<FunctionDebug>>,
 }
 
 /// An SSA value.

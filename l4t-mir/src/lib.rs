@@ -14,6 +14,7 @@ pub mod builder;
 pub mod cfg;
 pub mod compact;
 pub mod debug_info;
+pub mod debug_variables;
 pub mod dominators;
 pub mod eval;
 pub mod ir;

@@ -4,6 +4,8 @@
 //! A program is made from a list of numbers, each of which decides one choice, 0 being the simplest, so that proptest's
 //! shrinking of the list makes small programs.
 
+mod debug;
+
 use crate::builder::{FunctionBuilder, SignatureSet};
 use crate::compact::compact_program;
 use crate::ir::{
@@ -103,8 +105,10 @@ impl Generator {
             let declared = self.declaration(&program, i, sig);
             program.functions.alloc(declared);
         }
+        program.debug = self.program_debug(&program);
         for i in 0..n_functions {
-            let func = self.function(&program, id(i));
+            let mut func = self.function(&program, id(i));
+            func.debug = self.function_debug(&program, &func);
             program.functions[id(i)] = func;
         }
         program

@@ -5,6 +5,7 @@
 //! both were compacted (see [`crate::compact`]), since ids of values and instructions are given in the order of the text.
 
 mod body;
+mod debug;
 mod lex;
 mod names;
 mod parse;

@@ -28,11 +28,17 @@
 //! 13. Jumps pass what the target's parameters take; a branch's condition is `i1`; a return gives what the signature says.
 //! 14. In blocks that can be reached, each use is dominated by the definition.
 //!
+//! Rules for what debuggers are told:
+//! 17. A type stands behind those that it is made of, but for members of structs; global variables have storage. A
+//!     function's scopes lie within ones before them and are in order; its parameters come first, all of them; places of
+//!     a variable are in order, and what holds it exists and has its type. (A value need not be defined any more.)
+//!
 //! Rules of later phases:
 //! 15. From [`Phase::Legal`] on, no slot and no global is marked `is_variable`: those that need guard words have them.
 //! 16. In [`Phase::Linked`], the runtime is there, with what the program's checks need. If the program has a
 //!     `main`, exactly one exported function is called so.
 
+mod debug;
 mod function;
 mod program;
 
@@ -119,6 +125,7 @@ pub fn verify(program: &Program) -> Result<(), Vec<VerifyError>> {
 pub fn verify_phase(program: &Program, phase: Phase) -> Result<(), Vec<VerifyError>> {
     let mut errors = Errors::default();
     program::check(program, phase, &mut errors);
+    debug::check_program(program, &mut errors);
     // Functions are read with the help of what was just checked.
     if errors.list.is_empty() {
         for func in program.functions.iter() {

@@ -1,5 +1,6 @@
 //! What the file tests cannot show of lowering: its options, and how much it makes of large functions.
 
+use expect_test::expect;
 use l4t_mir::ir::{Program, Terminator};
 use l4t_mir::{LowerOptions, lower, verify};
 use l4t_syntax::{Interner, SourceFile, Sources};
@@ -69,6 +70,48 @@ fn variables_can_be_kept_for_debuggers() {
     let names: Vec<&str> = main.slots.values().map(|slot| &*slot.name).collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(n_block_args(&program), 0);
+}
+
+/// The lines of the full text that say what holds variables.
+fn variables(source: &str, options: &LowerOptions) -> String {
+    let text = l4t_mir::text::print(&lowered(source, options));
+    let lines = text.lines().map(str::trim);
+    let of_variables = |line: &&str| ["scope", "param", "local"].iter().any(|word| line.starts_with(word));
+    lines.filter(of_variables).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn debuggers_are_told_what_holds_variables_where() {
+    let source = "\
+func f(num n) -> num
+  num a
+  a: n
+  loop a < 9
+    num b
+    if n
+      b: a
+    a: a + b
+  return a
+";
+    let options = LowerOptions { debug_info: true, ..LowerOptions::default() };
+    let in_values = expect![[r#"
+        scope0 = 5..102
+        scope1 = scope0 28..102
+        scope2 = scope1 58..91
+        param "n" type0 scope0 !0:11..12 (5 v0)
+        local "a" type0 scope1 !0:27..28 (28 const 0, 35 v1, 91 v8, 92 v1)
+        local "b" type0 scope2 !0:57..58 (58 const 0, 78 v1, 79 v7)
+    "#]];
+    in_values.assert_eq(&variables(source, &options));
+    let in_slots = expect![[r#"
+        scope0 = 5..102
+        scope1 = scope0 28..102
+        scope2 = scope1 58..91
+        param "n" type0 scope0 !0:11..12 (5 s0)
+        local "a" type0 scope1 !0:27..28 (28 s1)
+        local "b" type0 scope2 !0:57..58 (58 s2)
+    "#]];
+    in_slots.assert_eq(&variables(source, &LowerOptions { keep_variables: true, ..options }));
 }
 
 #[test]

@@ -1,71 +1,177 @@
-//! Executables under gdb: breakpoints by line, values of variables, stepping, and backtraces, through every backend.
+//! Executables under gdb, through every backend.
 //!
-//! Left out where gdb is not installed, unless `L4T_TEST_ALL` is set.
+//! `tests/debugger` holds programs, sessions (`NAME.gdb`, a command on each line) and what gdb says to them
+//! (`NAME.expected`): one expectation for all backends. Left out where a tool is not installed, unless `L4T_TEST_ALL` is set.
 
 use l4t_tests::process::{l4t, run};
-use l4t_tests::ways;
-use std::path::Path;
+use l4t_tests::{case, expectation, ways};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
+const DWARFDUMP: &str = "llvm-dwarfdump-22";
 
-const PROGRAM: &str = "\
-ffi \"C\" printf
+/// How gdb is told to say the same everywhere.
+const SETTINGS: [&str; 6] = [
+    "set width 0",
+    "set height 0",
+    "set confirm off",
+    "set print entry-values no",
+    // No look into the network for the sources of the C library.
+    "set debuginfod enabled off",
+    "set startup-with-shell off",
+];
 
-func sum(num n, num step) -> num
-  num i, total
-  loop i < n
-    total: total + i
-    i: i + step
-  return total
+#[test]
+fn sessions() {
+    if !is_usable("gdb") {
+        return;
+    }
+    let folder = case::root().join("debugger");
+    let sources = case::files_below(&folder, "l4t");
+    assert!(!sources.is_empty(), "there are sessions");
+    assert_eq!(expectation::left_over(&folder, &["gdb", "expected"], "l4t"), Vec::<String>::new());
+    let mut failures = Vec::new();
+    for source in &sources {
+        for backend in backends() {
+            let said = session(source, backend);
+            if let Err(difference) = expectation::check(&source.with_extension("expected"), said.as_bytes()) {
+                failures.push(format!("{} through {backend}: {difference}", source.display()));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What gdb says in the session of a program.
+fn session(source: &Path, backend: &str) -> String {
+    let scratch = tempfile::tempdir().expect("a folder can be made");
+    let text = std::fs::read_to_string(source).expect("it is there");
+    let flags = case::directive(&text, "flags");
+    let name = source.file_name().expect("a file has a name");
+    std::fs::write(scratch.path().join(name), &text).expect("a file can be written");
+    let program = build(scratch.path(), Path::new(name), backend, &flags);
+    let commands = std::fs::read_to_string(source.with_extension("gdb")).expect("a session has commands");
+    gdb(&program, commands.lines())
+}
+
+fn build(folder: &Path, source: &Path, backend: &str, flags: &[String]) -> PathBuf {
+    let mut build = l4t(L4T);
+    build.current_dir(folder).args(["build", "--backend", backend]).args(flags).arg(source);
+    let built = run(&mut build, &[]);
+    assert_eq!(built.status, "exit 0", "{backend}: {}", built.stderr_text());
+    folder.join(source).with_extension("")
+}
+
+/// Each command with what gdb says to it.
+fn gdb<'a>(program: &Path, commands: impl Iterator<Item = &'a str>) -> String {
+    // Through a shell, since errors stand between answers.
+    let mut gdb = Command::new("sh");
+    gdb.args(["-c", "exec gdb -q -nx -batch \"$@\" 2>&1", "sh"]);
+    gdb.current_dir(program.parent().expect("it lies in a folder"));
+    for setting in SETTINGS {
+        gdb.args(["-ex", setting]);
+    }
+    for command in commands {
+        gdb.arg("-ex").arg(format!("echo (gdb) {command}\\n")).args(["-ex", command]);
+    }
+    let said = run(gdb.arg(program), &[]).stdout_text();
+    let is_about_program = |line: &&str| !line.starts_with("[Thread debugging") && !line.starts_with("Using host lib");
+    said.lines().filter(is_about_program).map(|line| without_addresses(line) + "\n").collect()
+}
+
+/// The line with `ADDRESS` for numbers that differ between machines and backends.
+fn without_addresses(line: &str) -> String {
+    let mut parts = line.split("0x");
+    let mut clean = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let n_digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
+        match n_digits < 3 {
+            true => clean.extend(["0x", part]),
+            false => clean.extend(["ADDRESS", &part[n_digits..]]),
+        }
+    }
+    clean
+}
+
+const CALLBACK: &str = "\
+ffi \"C\" abort
+ffi \"C\" qsort
+
+func compare(ptr<num> a, ptr<num> b) -> num
+  abort()
+  return *a - *b
 
 func main() -> num
-  num result
-  result: sum(5, 2)
-  printf(\"%lld\\n\", result)
+  array<num>[3] items
+  qsort(&items, 3, 8, compare)
   return 0
 ";
 
+/// Without `-g` there are no lines, but unwind tables, for C's frames and ours.
 #[test]
-fn gdb_shows_lines_variables_and_callers() {
-    if !is_there("gdb") {
-        assert!(std::env::var_os(ways::ALL).is_none(), "{} is set, and gdb is not installed", ways::ALL);
+fn callers_are_found_through_c_without_debug_information() {
+    if !is_usable("gdb") {
         return;
     }
-    let scratch = tempfile::tempdir().expect("a folder can be made");
-    std::fs::write(scratch.path().join("sum.l4t"), PROGRAM).expect("a file can be written");
-    for backend in ["cranelift", "llvm"] {
-        if backend == "llvm" && !Path::new(L4T).with_file_name("l4t-llvm").is_file() {
-            assert!(std::env::var_os(ways::ALL).is_none(), "{} is set, and l4t-llvm is not built", ways::ALL);
-            continue;
+    for backend in backends() {
+        for level in ["-O0", "-O2"] {
+            let scratch = tempfile::tempdir().expect("a folder can be made");
+            std::fs::write(scratch.path().join("callback.l4t"), CALLBACK).expect("a file can be written");
+            let program = build(scratch.path(), Path::new("callback.l4t"), backend, &[level.to_owned()]);
+            let said = gdb(&program, ["run", "backtrace"].into_iter());
+            let mut rest = said.as_str();
+            // Parts of names: gdb takes the point in ours for something else.
+            for function in ["abort (", "compare", "qsort", "main"] {
+                let at = rest.find(function);
+                let at = at.unwrap_or_else(|| panic!("{backend} {level}: `{function}` is missing in\n{said}"));
+                rest = &rest[at..];
+            }
         }
-        let mut build = l4t(L4T);
-        build.current_dir(&scratch).args(["build", "-g", "--backend", backend, "sum.l4t"]);
-        let built = run(&mut build, &[]);
-        assert_eq!(built.status, "exit 0", "{backend}: {}", built.stderr_text());
-
-        let mut gdb = Command::new("gdb");
-        gdb.current_dir(&scratch).args(["-q", "-nx", "-batch"]);
-        let commands =
-            ["break sum.l4t:8", "run", "print total", "print i", "print n", "print step", "backtrace", "next", "next"];
-        for command in commands {
-            gdb.arg("-ex").arg(command);
-        }
-        let shown = run(gdb.arg("./sum"), &[]).stdout_text();
-        let shows = |what: &str| assert!(shown.contains(what), "{backend}: `{what}` is missing in\n{shown}");
-        shows("sum.l4t:8");
-        shows("8\t  return total");
-        // 0 + 2 + 4; five numbers in steps of two end behind the last.
-        shows("$1 = 6");
-        shows("$2 = 6");
-        shows("$3 = 5");
-        shows("$4 = 2");
-        shows("#0");
-        shows("sum.l4t:12");
-        shows("13\t  printf(");
     }
 }
 
-fn is_there(command: &str) -> bool {
-    Command::new(command).arg("--version").output().is_ok()
+/// Both formats of object files, for both processors, say what LLVM's reader finds right, in DWARF 5.
+#[test]
+fn objects_hold_valid_debug_information() {
+    if !is_usable(DWARFDUMP) {
+        return;
+    }
+    let scratch = tempfile::tempdir().expect("a folder can be made");
+    let sources = case::files_below(&case::root().join("debugger"), "l4t");
+    for source in &sources {
+        for backend in backends() {
+            for target in ["x86_64-linux", "aarch64-linux", "x86_64-macos", "aarch64-macos"] {
+                for level in ["-O0", "-O2"] {
+                    let object = scratch.path().join("program.o");
+                    let mut build = l4t(L4T);
+                    build.args(["build", "--emit=obj", "-g", level, "--backend", backend, "--target", target]);
+                    let built = run(build.arg(source).arg("-o").arg(&object), &[]);
+                    assert_eq!(built.status, "exit 0", "{backend}: {}", built.stderr_text());
+                    let what = format!("{} {backend} {target} {level}", source.display());
+                    let checked = run(Command::new(DWARFDUMP).arg("--verify").arg(&object), &[]);
+                    assert_eq!(checked.status, "exit 0", "{what}: {}", checked.stdout_text());
+                    let dump = run(Command::new(DWARFDUMP).arg("--debug-info").arg(&object), &[]).stdout_text();
+                    assert!(dump.contains("version = 0x0005"), "{what}: {dump}");
+                    assert!(!dump.contains("version = 0x0004"), "{what}: {dump}");
+                }
+            }
+        }
+    }
+}
+
+fn backends() -> Vec<&'static str> {
+    let mut backends = vec!["cranelift"];
+    if Path::new(L4T).with_file_name("l4t-llvm").is_file() {
+        backends.push("llvm");
+    } else {
+        assert!(std::env::var_os(ways::ALL).is_none(), "{} is set, and l4t-llvm is not built", ways::ALL);
+    }
+    backends
+}
+
+fn is_usable(tool: &str) -> bool {
+    let is_there = Command::new(tool).arg("--version").output().is_ok();
+    assert!(is_there || std::env::var_os(ways::ALL).is_none(), "{} is set, and {tool} is not installed", ways::ALL);
+    is_there
 }

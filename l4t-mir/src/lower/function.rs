@@ -1,5 +1,6 @@
 //! The state of lowering one function, and the bottom layer: emitting instructions, slots, the entry.
 
+use super::debug::Notes;
 use super::operand::{Address, Operand};
 use super::program::ProgramLower;
 use super::scan::{Scan, fill, scan};
@@ -52,6 +53,9 @@ pub(super) struct FuncLower<'p, 'a> {
     pub(super) loops: Vec<super::stmt::OpenLoop>,
     /// Constants made last in `block`, to be used again there.
     constants: Constants,
+    /// What debuggers are told, if they are.
+    pub(super) notes: Option<Notes>,
+    pause_slot: Option<SlotId>,
 }
 
 /// The last few constants of a block. All that is needed for `a[i]: a[i] + 1` not to make each of its numbers twice.
@@ -74,7 +78,12 @@ impl Constants {
 
 impl<'p, 'a> FuncLower<'p, 'a> {
     /// Starts a function: its entry block, with the signature's parameters.
-    pub(super) fn new(program: &'p mut ProgramLower<'a>, body: &'p Body, mut func: Function) -> FuncLower<'p, 'a> {
+    pub(super) fn new(
+        program: &'p mut ProgramLower<'a>,
+        body: &'p Body,
+        mut func: Function,
+        notes: Option<Notes>,
+    ) -> FuncLower<'p, 'a> {
         let Scratch { mut facts, mut homes, mut variables, mut definitions } = std::mem::take(&mut program.scratch);
         choose_homes(program, body, &mut homes);
         scan(body, &mut facts, |local| homes[index(local)] == Home::Values);
@@ -82,7 +91,7 @@ impl<'p, 'a> FuncLower<'p, 'a> {
             fill(&mut homes, body.locals.len(), Home::Memory(None));
             facts.forget_variables();
         }
-        variables.reset(homes.len());
+        variables.reset(homes.len(), notes.is_some());
         definitions.clear();
         func.reserve(body.exprs.len());
         let block = func.make_block(func.span);
@@ -98,6 +107,8 @@ impl<'p, 'a> FuncLower<'p, 'a> {
             facts,
             loops: Vec::new(),
             constants: Constants::default(),
+            notes,
+            pause_slot: None,
         };
         let n_params = lower.program.out.signatures[lower.func.sig].params.len();
         for i in 0..n_params {
@@ -107,19 +118,22 @@ impl<'p, 'a> FuncLower<'p, 'a> {
         lower
     }
 
-    /// Gives the parameters their homes. Arrays and structs are copied before anything else happens.
+    /// Gives the parameters their homes. Arrays and structs are copied before anything else happens. To debuggers that
+    /// belongs to the function's name: they stop behind it.
     pub(super) fn enter(&mut self) {
+        let span = self.func.span;
         for i in 0..self.body.n_params {
             let local: LocalId = crate::queries::id(i as usize);
-            let span = self.body.locals[local].span;
             let param = Operand::Value(self.func.blocks[self.block].params[i as usize]);
             self.variables.declare(i);
             if self.homes[i as usize] == Home::Values {
+                self.note_variable(local, None);
                 self.variables.set(i, param);
                 continue;
             }
             let ty = self.body.locals[local].ty;
             let home = Address::slot(self.slot_of(local));
+            self.note_variable(local, None);
             if self.is_aggregate(ty) {
                 self.copy(home, Address::pointee(param), self.size_of(ty), span);
             } else {
@@ -129,9 +143,11 @@ impl<'p, 'a> FuncLower<'p, 'a> {
     }
 
     /// The function, once its body is lowered.
-    pub(super) fn finish(self) -> Function {
-        let FuncLower { facts, homes, variables, definitions, .. } = self;
+    pub(super) fn finish(mut self) -> Function {
+        self.note_values();
+        let FuncLower { facts, homes, variables, definitions, notes, .. } = self;
         self.program.scratch = Scratch { facts, homes, variables, definitions };
+        self.func.debug = notes.map(Notes::finish);
         self.func
     }
 
@@ -222,6 +238,13 @@ impl<'p, 'a> FuncLower<'p, 'a> {
         });
         self.homes[home] = Home::Memory(Some(slot));
         slot
+    }
+
+    /// The slot of a byte that nobody reads, one in each function.
+    pub(super) fn pause_slot(&mut self) -> SlotId {
+        let slots = &mut self.func.slots;
+        let make = || slots.alloc(Slot { name: Box::default(), size: 1, align: 1, is_variable: false });
+        *self.pause_slot.get_or_insert_with(make)
     }
 
     /// A slot for a temporary array or struct. One whose address C gets is guarded like a variable.

@@ -16,6 +16,7 @@
 //! | `scan` | what loops assign, what may change memory |
 //! | `variables` | SSA construction |
 //! | `operand` | scalars and addresses on their way; loads, stores, copies |
+//! | `debug` | what debuggers are told of types and variables |
 //! | `checks`, `sites` | runtime checks; their positions |
 //! | `stmt`, `cond`, `expr`, `arith`, `place` | the constructs |
 //! | `call`, `ccall`, `thunk` | calls of L4T functions, of C functions, and of C functions through pointers |
@@ -25,6 +26,7 @@ mod call;
 mod ccall;
 mod checks;
 mod cond;
+mod debug;
 mod expr;
 mod function;
 mod globals;
@@ -46,6 +48,8 @@ use l4t_syntax::{Interner, Sources};
 pub struct LowerOptions {
     /// Leave the checks out that find runtime errors. A division by zero then gives the dividend, its remainder 0.
     pub unchecked: bool,
+    /// Tell debuggers of types and variables.
+    pub debug_info: bool,
     /// Keep every variable in a stack slot under its name, for debuggers.
     pub keep_variables: bool,
     /// The program is a library: every function but `main` is exported under its own name, and nothing starts by itself.

@@ -3,6 +3,7 @@
 //! Ids follow from the HIR's: function `i` there is function `i` here, thunks come after; global variable `i` is
 //! global `i`, string literals come after.
 
+use super::debug::{DebugTypes, Notes, program_debug};
 use super::function::{FuncLower, Scratch, scalar_type};
 use super::sites::SiteTexts;
 use super::thunk::thunk;
@@ -39,6 +40,8 @@ pub(super) struct ProgramLower<'a> {
     pub(super) scratch: Scratch,
     /// Texts that sites share.
     pub(super) site_texts: SiteTexts,
+    /// If debuggers are to be told.
+    pub(super) debug_types: Option<DebugTypes>,
 }
 
 impl<'a> ProgramLower<'a> {
@@ -62,12 +65,18 @@ impl<'a> ProgramLower<'a> {
             thunk_list: Vec::new(),
             scratch: Scratch::default(),
             site_texts: SiteTexts::default(),
+            debug_types: None,
         }
     }
 
     /// Lowers everything.
     pub(super) fn program(mut self) -> ir::Program {
         globals::globals(&mut self);
+        if self.options.debug_info {
+            let (debug, types) = program_debug(&self);
+            self.out.debug = debug;
+            self.debug_types = Some(types);
+        }
         for (at, func) in self.hir.funcs.iter() {
             let name = self.interner.resolve(func.name);
             let exported = self.options.library && Some(at) != self.hir.main;
@@ -109,7 +118,8 @@ impl<'a> ProgramLower<'a> {
     fn function(&mut self, at: FuncId, func: &'a hir::Func) {
         let declaration = self.out.functions[at].clone();
         let span = declaration.span;
-        let mut lower = FuncLower::new(self, &func.body, declaration);
+        let notes = Notes::new(self, &func.body, func.ret, span.range.start);
+        let mut lower = FuncLower::new(self, &func.body, declaration, notes);
         lower.enter();
         lower.statements(&func.body.root);
         if lower.is_live {

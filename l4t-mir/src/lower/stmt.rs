@@ -3,10 +3,10 @@
 use super::function::{FuncLower, Home};
 use super::operand::{Address, Operand};
 use super::variables::Edges;
-use crate::ir::{BlockId, Inst, Target, Terminator};
+use crate::ir::{BlockId, Inst, Target, Terminator, Type};
 use crate::queries::index;
 use l4t_hir::hir::{ExprId, LocalId, Stmt, StmtId};
-use l4t_syntax::Span;
+use l4t_syntax::{Range, Span};
 
 /// A loop whose body is being lowered.
 pub(super) struct OpenLoop {
@@ -17,14 +17,16 @@ pub(super) struct OpenLoop {
 }
 
 impl FuncLower<'_, '_> {
-    /// Lowers statements up to the first behind which control never comes: the rest is never executed.
+    /// Lowers a block up to the first statement behind which control never comes: the rest is never executed.
     pub(super) fn statements(&mut self, block: &[StmtId]) {
+        let outer = self.enter_block(block);
         for &stmt in block {
             if !self.is_live {
-                return;
+                break;
             }
             self.statement(stmt);
         }
+        self.leave_block(outer);
     }
 
     fn statement(&mut self, id: StmtId) {
@@ -33,8 +35,12 @@ impl FuncLower<'_, '_> {
         match &body.stmts[id] {
             Stmt::Missing => {}
             Stmt::Var(local) => self.declare(*local, span),
-            Stmt::Expr(expr) => self.evaluate(*expr),
+            Stmt::Expr(expr) => {
+                self.note_code(span.range.end);
+                self.evaluate(*expr);
+            }
             Stmt::Return(expr) => {
+                self.note_code(span.range.end);
                 let operand = self.scalar(*expr);
                 let value = self.value(operand, span);
                 self.terminate(Terminator::Return(Some(value)), span);
@@ -42,7 +48,10 @@ impl FuncLower<'_, '_> {
             Stmt::If { .. } => self.if_statement(id),
             Stmt::Loop { cond, body } => self.loop_statement(id, *cond, body),
             Stmt::Break => self.break_statement(span),
-            Stmt::Continue => self.continue_statement(span),
+            Stmt::Continue => {
+                self.pause(span);
+                self.continue_statement(span);
+            }
             Stmt::Block(block) => self.statements(block),
         }
     }
@@ -51,12 +60,15 @@ impl FuncLower<'_, '_> {
     fn declare(&mut self, local: LocalId, span: Span) {
         let number = index(local) as u32;
         let ty = self.body.locals[local].ty;
+        self.note_code(span.range.end);
         self.variables.declare(number);
         if self.homes[number as usize] == Home::Values {
+            self.note_variable(local, Some(span));
             self.variables.set(number, Operand::zero(self.scalar_type(ty)));
             return;
         }
         let home = Address::slot(self.slot_of(local));
+        self.note_variable(local, Some(span));
         if self.is_aggregate(ty) {
             self.zero(home, self.size_of(ty), span);
         } else {
@@ -79,16 +91,17 @@ impl FuncLower<'_, '_> {
         let mut arm = first;
         while let Stmt::If { cond, then, otherwise } = &body.stmts[arm] {
             let span = body.stmt_span(arm);
+            self.note_code(body.expr_span(*cond).range.end);
             let (if_true, if_false) = self.condition(*cond);
             self.enter_edges(if_true, span);
             self.statements(then);
-            ends = self.leave_arm(ends, span);
+            ends = self.leave_arm(ends, then, span);
             self.enter_edges(if_false, span);
             match **otherwise {
                 [next] if self.is_live && matches!(body.stmts[next], Stmt::If { .. }) => arm = next,
                 _ => {
                     self.statements(otherwise);
-                    ends = self.leave_arm(ends, span);
+                    ends = self.leave_arm(ends, otherwise, span);
                     break;
                 }
             }
@@ -97,12 +110,30 @@ impl FuncLower<'_, '_> {
         self.variables.close(outer);
     }
 
-    fn leave_arm(&mut self, ends: Edges, span: Span) -> Edges {
-        if !self.is_live {
-            return ends;
+    /// The place behind a block's last statement, for the jump there; `before` if the block is empty. (Were it the place
+    /// of the statement that the block belongs to, debuggers would seem to go back to that.)
+    fn behind(&self, block: &[StmtId], before: Span) -> Span {
+        let Some(&last) = block.last() else { return before };
+        let last = self.body.stmt_span(last);
+        let end = last.range.end;
+        Range::new(end, end.saturating_add(1)).in_file(last.file)
+    }
+
+    fn leave_arm(&mut self, ends: Edges, block: &[StmtId], span: Span) -> Edges {
+        let mut ends = ends;
+        if self.is_live {
+            let end = self.jump_out(None, self.behind(block, span));
+            ends = self.variables.join(ends, end);
         }
-        let end = self.jump_out(None, span);
-        self.variables.join(ends, end)
+        self.note_end(block);
+        ends
+    }
+
+    /// What the variables hold in what follows, they do not hold in the block, even behind its last statement.
+    fn note_end(&mut self, block: &[StmtId]) {
+        if let Some(&last) = block.last() {
+            self.note_code(self.body.stmt_span(last).range.end.saturating_add(1));
+        }
     }
 
     fn loop_statement(&mut self, id: StmtId, cond: ExprId, block: &[StmtId]) {
@@ -111,12 +142,14 @@ impl FuncLower<'_, '_> {
         let outer = self.variables.open();
         self.loops.push(OpenLoop { header: self.block, at_start, breaks: Edges::NONE });
 
+        self.note_code(self.body.expr_span(cond).range.end);
         let (if_true, if_false) = self.condition(cond);
         self.enter_edges(if_true, span);
         self.statements(block);
         if self.is_live {
-            self.continue_statement(span);
+            self.continue_statement(self.behind(block, span));
         }
+        self.note_end(block);
 
         let breaks = self.loops.pop().map_or(Edges::NONE, |open| open.breaks);
         let exits = self.variables.join(if_false, breaks);
@@ -143,7 +176,16 @@ impl FuncLower<'_, '_> {
         locals.into_iter().map(bind).collect()
     }
 
+    /// Code for a statement that is nothing but a jump, so that debuggers can stop there.
+    fn pause(&mut self, span: Span) {
+        if self.program.options.keep_variables {
+            let slot = self.pause_slot();
+            self.store(Operand::Const(Type::I8, 0), Address::slot(slot), span);
+        }
+    }
+
     fn break_statement(&mut self, span: Span) {
+        self.pause(span);
         let Some(open) = self.loops.last_mut() else { return };
         let edge = self.variables.break_edge(self.block, &open.at_start);
         open.breaks = self.variables.join(open.breaks, edge);

@@ -17,7 +17,7 @@ pub(super) fn thunk(program: &mut ProgramLower<'_>, callee: CFuncId, ty: TyId, d
     let hir = program.hir;
     let Ty::FuncPtr(func_ty) = hir.types.get(ty) else { return declaration };
     let body = Body::default();
-    let mut lower = FuncLower::new(program, &body, declaration);
+    let mut lower = FuncLower::new(program, &body, declaration, None);
     let mut args = Vec::with_capacity(func_ty.params.len());
     for (i, &param) in func_ty.params.iter().enumerate() {
         let value = Operand::Value(lower.func.blocks[lower.block].params[i]);

@@ -41,6 +41,8 @@ pub(super) struct Variables {
     /// By local, used by joins only.
     merges: Vec<Merge>,
     n_merges: u32,
+    /// The variables that hold something else since [`Variables::take_changed`], if anybody asks.
+    changed: Option<Vec<u32>>,
 }
 
 struct Logged {
@@ -112,8 +114,8 @@ struct Merge {
 }
 
 impl Variables {
-    /// Starts a function with this many locals.
-    pub(super) fn reset(&mut self, n_locals: usize) {
+    /// Starts a function with this many locals; `tracks_changes` if somebody takes the changed ones.
+    pub(super) fn reset(&mut self, n_locals: usize, tracks_changes: bool) {
         let merge =
             Merge { join: 0, n_edges: 0, is_same: false, first: Operand::NULL, edge: NONE, value: Operand::NULL };
         fill(&mut self.current, n_locals, Operand::NULL);
@@ -127,6 +129,12 @@ impl Variables {
         self.n_regions = 1;
         self.n_merges = 0;
         self.declared_end = 0;
+        self.changed = tracks_changes.then(Vec::new);
+    }
+
+    /// The variables that were assigned, or went back to what they held, since the last call; some more than once.
+    pub(super) fn take_changed(&mut self) -> Vec<u32> {
+        self.changed.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// A local comes into being.
@@ -147,6 +155,9 @@ impl Variables {
             self.logged_by[at] = self.region.id;
         }
         self.current[at] = value;
+        if let Some(changed) = &mut self.changed {
+            changed.push(local);
+        }
     }
 
     /// Opens a region that starts with what the variables hold now. Gives the one around it, for
@@ -186,6 +197,9 @@ impl Variables {
             let Some(Logged { local, old, old_logged_by }) = self.log.pop() else { return };
             self.current[local as usize] = old;
             self.logged_by[local as usize] = old_logged_by;
+            if let Some(changed) = &mut self.changed {
+                changed.push(local);
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 use super::edit::clear_unreachable;
 use super::simplify_cfg::remove_params;
 use crate::cfg::Cfg;
+use crate::ir::debug::Holder;
 use crate::ir::{BlockId, Function, Inst, InstId, Terminator, Value};
 use crate::queries::{id, index};
 use rustc_hash::FxHashMap;
@@ -60,6 +61,11 @@ fn remove_slots(func: &mut Function) {
         new_ids.push(if is_used[index(old)] { kept.alloc(slot) } else { id(0) });
     }
     func.slots = kept;
+    func.change_holders(|holder| match holder {
+        Holder::Slot { slot, .. } if is_used[index(*slot)] => *slot = new_ids[index(*slot)],
+        Holder::Slot { .. } => *holder = Holder::Nowhere,
+        Holder::Value(_) | Holder::Const(_) | Holder::Nowhere => {}
+    });
     for (_, inst) in func.insts.iter_mut() {
         if let Inst::SlotAddr { slot, .. } = inst {
             *slot = new_ids[index(*slot)];

@@ -5,6 +5,7 @@
 //! - Slots whose address escapes are left alone, except for writes that are overwritten in the same block.
 //! - Runtime checks are no readers: a program that fails one ends, and no code of it runs any more. Calls are, as far
 //!   as their effects say.
+//! - Where the memory of a variable now lags behind the source, debuggers are not told to look there.
 //! - Does not look across blocks (but for "never read"), and does not shorten writes that are overwritten in part.
 //! - Cost: linear, with a bound on the places remembered.
 
@@ -13,6 +14,7 @@ use crate::analyses::address::{Origins, Place, Root, Use, escaping_slots, for_ea
 use crate::cfg::Cfg;
 use crate::ir::{BlockId, Function, GlobalId, Inst, InstId, SlotId, Terminator, Type};
 use crate::queries::index;
+use l4t_syntax::Span;
 
 const MAX_PENDING: usize = 24;
 
@@ -32,6 +34,12 @@ pub(super) fn dead_stores(func: &mut Function, ctx: &Context<'_>) {
             break;
         }
     }
+}
+
+/// A write that comes before any read of its place.
+struct Write {
+    place: Place,
+    span: Span,
 }
 
 struct Analysis<'a> {
@@ -63,19 +71,24 @@ impl Analysis<'_> {
                 *gone = !escapes;
             }
         }
-        let mut pending: Vec<Place> = Vec::new();
+        let mut pending: Vec<Write> = Vec::new();
         let mut insts = std::mem::take(&mut func.blocks[block].insts);
         let mut is_dead = vec![false; insts.len()];
+        let mut lags = Vec::new();
+        let end = func.blocks[block].terminator_span;
         for (at, &inst) in insts.iter().enumerate().rev() {
             let data = &func.insts[inst];
             if let Some(place) = self.written(func, data) {
+                let span = func.inst_span(inst);
                 let is_gone = matches!(place.origin.root, Root::Slot(slot) if slots_are_gone[index(slot)]);
-                if is_gone || pending.iter().any(|later| later.covers(&place)) {
+                let next_write = pending.iter().find(|later| later.place.covers(&place)).map(|later| later.span);
+                if let Some(until) = next_write.or(is_gone.then_some(end)) {
                     is_dead[at] = true;
+                    lags.push((place.origin.root, span, until));
                     continue;
                 }
                 if pending.len() < MAX_PENDING {
-                    pending.push(place);
+                    pending.push(Write { place, span });
                 }
             }
             self.forget_read(func, inst, &mut pending, &mut slots_are_gone);
@@ -86,14 +99,19 @@ impl Analysis<'_> {
             !is_dead[at - 1]
         });
         func.blocks[block].insts = insts;
+        for (root, span, until) in lags {
+            if let Root::Slot(slot) = root {
+                func.hide_slot(slot, span.range.start, until.range.end);
+            }
+        }
     }
 
     /// Drops the places that an instruction may read.
-    fn forget_read(&self, func: &Function, inst: InstId, pending: &mut Vec<Place>, slots_are_gone: &mut [bool]) {
+    fn forget_read(&self, func: &Function, inst: InstId, pending: &mut Vec<Write>, slots_are_gone: &mut [bool]) {
         let is_private = |global: GlobalId| self.is_private.get(index(global)).copied().unwrap_or(false);
         let data = &func.insts[inst];
         let mut read = |place: Place| {
-            pending.retain(|later| !later.may_overlap(&place, &self.escapes, &is_private));
+            pending.retain(|later| !later.place.may_overlap(&place, &self.escapes, &is_private));
             if let Root::Slot(slot) = place.origin.root {
                 slots_are_gone[index(slot)] = false;
             }
@@ -105,7 +123,7 @@ impl Analysis<'_> {
             Inst::Copy { src, bytes, .. } => read(Place::new(&self.origins, src, 0, bytes)),
             Inst::HeapRealloc { .. } | Inst::HeapFree { .. } => {
                 // The C library looks at what stands before the block, and at the block when it moves it.
-                pending.retain(|later| later.origin.root != Root::Other);
+                pending.retain(|later| later.place.origin.root != Root::Other);
             }
             _ if data.is_call() => {
                 for_each_address_use(self.ctx.program, data, |value, how| {
@@ -113,14 +131,14 @@ impl Analysis<'_> {
                         // An object passed by value, of whatever size.
                         if let Root::Slot(slot) = self.origins.get(value).root {
                             slots_are_gone[index(slot)] = false;
-                            pending.retain(|later| later.origin.root != Root::Slot(slot));
+                            pending.retain(|later| later.place.origin.root != Root::Slot(slot));
                         } else {
                             pending.clear();
                         }
                     }
                 });
                 let effects = self.ctx.facts.effects_of_call(data);
-                pending.retain(|later| !effects.may_read(later, &self.escapes, &is_private));
+                pending.retain(|later| !effects.may_read(&later.place, &self.escapes, &is_private));
             }
             _ => {}
         }
@@ -148,7 +166,7 @@ impl Analysis<'_> {
                 });
             }
         }
-        let mut changed = false;
+        let mut unwritten = Vec::new();
         for &block in cfg.reverse_postorder() {
             let mut insts = std::mem::take(&mut func.blocks[block].insts);
             insts.retain(|&inst| {
@@ -158,12 +176,15 @@ impl Analysis<'_> {
                 };
                 let is_dead =
                     self.slot_of(func, target).is_some_and(|slot| !is_read[index(slot)] && !self.escapes[index(slot)]);
-                changed |= is_dead;
+                if is_dead {
+                    unwritten.extend(self.slot_of(func, target));
+                }
                 !is_dead
             });
             func.blocks[block].insts = insts;
         }
-        changed
+        unwritten.iter().for_each(|&slot| func.forget_slot(slot));
+        !unwritten.is_empty()
     }
 
     fn slot_of(&self, func: &Function, value: crate::ir::Value) -> Option<SlotId> {

@@ -1,6 +1,7 @@
 //! What several passes need to change a function: replaced values, a pool of constants, definitions of values.
 
 use crate::cfg::Cfg;
+use crate::ir::debug::Holder;
 use crate::ir::{Function, Inst, InstId, Terminator, Type, Value};
 use crate::queries::{id, index};
 use l4t_syntax::Span;
@@ -60,6 +61,11 @@ impl Replacements {
             }
             block.terminator.for_each_operand_mut(|value| *value = self.resolve(*value));
         }
+        func.change_holders(|holder| {
+            if let Holder::Value(value) = holder {
+                *value = self.resolve(*value);
+            }
+        });
     }
 }
 

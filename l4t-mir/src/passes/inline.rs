@@ -165,6 +165,7 @@ fn inline_call(func: &mut Function, block: BlockId, at: usize, callee: &Function
     let Inst::Call { args, .. } = func.insts[call].clone() else { return block };
 
     let rest = split_after_call(func, block, at, call);
+    let n_insts = func.insts.len();
     let slots: Vec<SlotId> = callee.slots.iter().map(|(_, slot)| func.slots.alloc(slot.clone())).collect();
     let mut values: Vec<Value> = callee.values.iter().map(|(_, _)| id(0)).collect();
     let blocks: Vec<BlockId> = callee.blocks.iter().map(|_| func.make_block(span)).collect();
@@ -176,6 +177,11 @@ fn inline_call(func: &mut Function, block: BlockId, at: usize, callee: &Function
     }
     for (from, to) in callee.blocks.iter().zip(&blocks) {
         copy_block(func, callee, from, *to, &Names { slots: &slots, values: &values, blocks: &blocks, rest });
+    }
+    if func.symbol == callee.symbol {
+        // To debuggers the same source would stand for code of two activations.
+        func.spans[n_insts..].fill(span);
+        blocks.iter().for_each(|&copied| func.blocks[copied].terminator_span = span);
     }
     let entry = blocks[index(callee.entry())];
     func.blocks[block].terminator = Terminator::Jump(Target { block: entry, args: Vec::new() });

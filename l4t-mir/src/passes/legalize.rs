@@ -12,6 +12,7 @@
 
 use crate::analyses::address::{Origins, Root, escaping_slots, for_each_escape};
 use crate::cfg::Cfg;
+use crate::ir::debug::Holder;
 use crate::ir::{Function, Init, Inst, InstId, Program, RelocTarget, Signature, SlotId, Terminator, Type, Value};
 use crate::queries::{id, index};
 use crate::runtime::{GUARD_SIZE_WORD, INIT_SYMBOL};
@@ -71,6 +72,13 @@ fn guard_slots(func: &mut Function, guarded: &[SlotId]) {
             *offset = offset.wrapping_add(GUARD_BYTES as i64);
         }
     }
+    func.change_holders(|holder| {
+        if let Holder::Slot { slot, offset } = holder
+            && guarded.contains(slot)
+        {
+            *offset += GUARD_BYTES;
+        }
+    });
     let span = func.span;
     let mut stores = Vec::new();
     let words = GUARD_WORDS.map(|value| make(func, &mut stores, Inst::Const { ty: Type::I64, value }, Type::I64, span));
@@ -141,6 +149,9 @@ fn move_globals(func: &mut Function, guarded: &[bool]) {
 }
 
 fn guard_globals(program: &mut Program, guarded: &[bool]) {
+    for variable in program.debug.globals.iter_mut().filter(|variable| guarded[index(variable.global)]) {
+        variable.offset += GUARD_BYTES;
+    }
     let mut at_start = Vec::new();
     for (global, data) in program.globals.iter_mut() {
         data.is_variable = false;

@@ -25,5 +25,6 @@ pub(super) fn promote(func: &mut Function, ctx: &Context<'_>) {
     let cells = cells::find(func, ctx, &cfg);
     if !cells.is_empty() {
         rename::rename(func, &cfg, &cells);
+        cells.slots().for_each(|slot| func.forget_slot(slot));
     }
 }

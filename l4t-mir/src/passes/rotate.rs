@@ -13,7 +13,7 @@ use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{BlockId, Function, Inst, Target, Terminator, Value};
 use crate::queries::index;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 const MAX_INSTS: usize = 16;
 
@@ -33,6 +33,9 @@ pub(super) fn rotate(func: &mut Function) {
     }
     if !variables.is_empty() {
         repair(func, &variables);
+        // Which of the two definitions a source variable has now depends on the way to the code that is looked at.
+        let is_doubled: FxHashSet<Value> = variables.iter().map(|variable| variable.value).collect();
+        func.forget_values(|value| is_doubled.contains(&value));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reads functions' bodies: slots, then blocks.
+//! Reads functions' bodies: slots, then what debuggers are told (`debug.rs`), then blocks.
 //!
 //! Values and blocks may be used above their definition, so a first walk over the tokens finds the definitions and gives
 //! them their ids, in order; the second one makes the instructions.
@@ -16,15 +16,16 @@ pub(super) fn parse(parser: &mut Parser<'_>, func: &mut Function) -> Result<()> 
     let mut body = Body { parser, func, values: FxHashMap::default(), blocks: FxHashMap::default() };
     body.slots()?;
     body.find_definitions()?;
+    body.debug()?;
     while !body.parser.eat_mark("}") {
         body.block()?;
     }
     Ok(())
 }
 
-struct Body<'p, 'a, 'f> {
-    parser: &'p mut Parser<'a>,
-    func: &'f mut Function,
+pub(super) struct Body<'p, 'a, 'f> {
+    pub(super) parser: &'p mut Parser<'a>,
+    pub(super) func: &'f mut Function,
     /// By number in the text.
     values: FxHashMap<u32, Value>,
     /// By number in the text.
@@ -378,7 +379,7 @@ impl Body<'_, '_, '_> {
         parse(self)
     }
 
-    fn value(&mut self) -> Result<Value> {
+    pub(super) fn value(&mut self) -> Result<Value> {
         let number = self.parser.number_of("v")?;
         match self.values.get(&number) {
             Some(&value) => Ok(value),
@@ -394,7 +395,7 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn slot_name(&mut self) -> Result<SlotId> {
+    pub(super) fn slot_name(&mut self) -> Result<SlotId> {
         let slot = id(self.parser.number_of("s")? as usize);
         if index(slot) < self.func.slots.len() {
             Ok(slot)

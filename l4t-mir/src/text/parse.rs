@@ -95,6 +95,8 @@ pub(super) struct Parser<'a> {
     signatures: SignatureSet,
     /// How many sites the program had before; `site0` of the text is the one after them.
     first_site: usize,
+    /// The same of types.
+    pub(super) first_type: usize,
     /// Globals with data, and the token where it starts.
     global_data: Vec<(GlobalId, usize)>,
     /// Functions, and the token after their `{`.
@@ -110,6 +112,7 @@ impl<'a> Parser<'a> {
             n_old: (program.functions.len(), program.globals.len(), program.c_symbols.len()),
             signatures: SignatureSet::new(program),
             first_site: program.sites.len(),
+            first_type: program.debug.types.len(),
             program,
             text,
             tokens,
@@ -120,7 +123,7 @@ impl<'a> Parser<'a> {
     }
 
     fn declare_items(&mut self) -> Result<()> {
-        // `main` and `runtime` name what may follow.
+        // `main`, `runtime` and `debug` name what may follow.
         let mut late = Vec::new();
         loop {
             match self.peek().clone() {
@@ -137,25 +140,35 @@ impl<'a> Parser<'a> {
                 TokenKind::Word("const") => self.declare_global(false)?,
                 TokenKind::Word("func") => self.declare_function()?,
                 TokenKind::Word("main") => {
-                    self.at += 1;
                     late.push(self.at);
+                    self.at += 1;
                     self.symbol()?;
                 }
                 TokenKind::Word("runtime") => {
-                    self.at += 1;
                     late.push(self.at);
+                    self.at += 1;
                     self.skip_body()?;
                 }
+                TokenKind::Word("debug") => {
+                    late.push(self.at);
+                    self.at += 1;
+                    self.skip_global_variable()?;
+                }
                 TokenKind::Word(word) if number_after("site", word).is_some() => self.site_item()?,
+                TokenKind::Word(word) if number_after("type", word).is_some() => self.type_item()?,
                 _ => {
                     return self
-                        .expected("`func`, `global`, `const`, `signature`, `extern`, `main`, `runtime` or a site");
+                        .expected("`func`, `global`, `const`, `signature`, `extern`, `main`, `runtime`, `debug`, a site or a type");
                 }
             }
         }
         for at in late {
             self.at = at;
-            if self.is_mark("{") { self.runtime_item()? } else { self.program.main = Some(self.func()?) }
+            match self.next() {
+                TokenKind::Word("runtime") => self.runtime_item()?,
+                TokenKind::Word("debug") => self.global_variable()?,
+                _ => self.program.main = Some(self.func()?),
+            }
         }
         Ok(())
     }
@@ -437,7 +450,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn symbol(&mut self) -> Result<Box<str>> {
+    pub(super) fn symbol(&mut self) -> Result<Box<str>> {
         let TokenKind::Symbol(name) = self.peek().clone() else {
             return self.expected("a symbol such as `@l4t.main`");
         };
@@ -483,7 +496,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn u32(&mut self) -> Result<u32> {
+    pub(super) fn u32(&mut self) -> Result<u32> {
         match u32::try_from(self.u64()?) {
             Ok(value) => Ok(value),
             Err(_) => self.error_at(self.at - 1, "the number does not fit in 32 bits".into()),

@@ -10,43 +10,44 @@ use crate::ir::{
 };
 use crate::queries::index;
 use l4t_syntax::Span;
-use std::fmt::Write;
 
 /// Everything. Ids out of range, which no verified program has, are written as names that do not exist.
 pub fn print(program: &Program) -> String {
     print_program(program, true)
 }
 
-/// Everything but the spans: what people read, and what file tests compare.
+/// Everything but the spans and what debuggers are told: what people read, and what file tests compare.
 pub fn print_brief(program: &Program) -> String {
     print_program(program, false)
 }
 
-/// One function, without spans.
+/// One function, as [`print_brief`] prints it.
 pub fn print_function(program: &Program, func: FuncId) -> String {
-    let mut printer = Printer { program, out: String::new(), with_spans: false };
+    let mut printer = Printer { program, out: String::new(), is_full: false };
     printer.function(&program.functions[func]);
     printer.out
 }
 
-fn print_program(program: &Program, with_spans: bool) -> String {
-    let mut printer = Printer { program, out: String::new(), with_spans };
+fn print_program(program: &Program, is_full: bool) -> String {
+    let mut printer = Printer { program, out: String::new(), is_full };
     printer.program();
     printer.out
 }
 
-struct Printer<'a> {
-    program: &'a Program,
-    out: String,
-    with_spans: bool,
+pub(super) struct Printer<'a> {
+    pub(super) program: &'a Program,
+    pub(super) out: String,
+    /// Whether to write spans, and what debuggers are told.
+    is_full: bool,
 }
 
 /// `write!` to the text; a `String` takes everything.
 macro_rules! put {
     ($printer:expr, $($arg:tt)*) => {
-        write!($printer.out, $($arg)*).expect("writing to a String cannot fail")
+        std::fmt::Write::write_fmt(&mut $printer.out, format_args!($($arg)*)).expect("writing to a String cannot fail")
     };
 }
+pub(super) use put;
 
 impl Printer<'_> {
     fn program(&mut self) {
@@ -77,6 +78,9 @@ impl Printer<'_> {
         }
         for global in program.globals.values() {
             self.global(global);
+        }
+        if self.is_full {
+            self.debug_items();
         }
         if let Some(main) = program.main {
             self.out.push_str("main ");
@@ -156,7 +160,7 @@ impl Printer<'_> {
         }
     }
 
-    fn comma(&mut self, is_first: &mut bool) {
+    pub(super) fn comma(&mut self, is_first: &mut bool) {
         if !std::mem::replace(is_first, false) {
             self.out.push_str(", ");
         }
@@ -202,6 +206,9 @@ impl Printer<'_> {
         for (i, slot) in func.slots.values().enumerate() {
             self.slot(i, slot);
         }
+        if let Some(debug) = func.debug.as_ref().filter(|_| self.is_full) {
+            self.debug_of_function(func, debug);
+        }
         for (i, block) in func.blocks.values().enumerate() {
             self.block(func, i, block);
         }
@@ -239,8 +246,8 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
-    fn span(&mut self, span: Span) {
-        if self.with_spans && span != Span::default() {
+    pub(super) fn span(&mut self, span: Span) {
+        if self.is_full && span != Span::default() {
             put!(self, " !{}:{}..{}", span.file.0, span.range.start, span.range.end);
         }
     }
@@ -374,7 +381,7 @@ impl Printer<'_> {
     }
 
     /// `+8`, `-8`, or nothing for 0.
-    fn addend(&mut self, addend: i64) {
+    pub(super) fn addend(&mut self, addend: i64) {
         if addend != 0 {
             put!(self, "{addend:+}");
         }
@@ -429,7 +436,7 @@ impl Printer<'_> {
         }
     }
 
-    fn global_name(&mut self, global: GlobalId) {
+    pub(super) fn global_name(&mut self, global: GlobalId) {
         match self.program.globals.values().nth(index(global)) {
             Some(global) => self.symbol('@', &global.name),
             None => put!(self, "@?{}", index(global)),
@@ -453,7 +460,7 @@ impl Printer<'_> {
     }
 
     /// A string literal. Text in UTF-8 beyond ASCII stays readable; other bytes are escaped.
-    fn string(&mut self, bytes: &[u8]) {
+    pub(super) fn string(&mut self, bytes: &[u8]) {
         self.out.push('"');
         for chunk in bytes.utf8_chunks() {
             for c in chunk.valid().chars() {

@@ -11,6 +11,13 @@ const EVERYTHING: &str = r#"site0 = "a.l4t":3:5 "array<num>[3]" "  printf(\"%d\"
 global @l4t.global.a size 24 align 8 variable
 const @l4t.str.0 size 6 align 1 = "hello\0"
 const @l4t.table size 32 align 8 = global @l4t.global.a+8, func @l4t.f, "x", zero 15
+type0 = num "num"
+type1 = char "char"
+type2 = array type0 3 "array<num>[3]"
+type3 = struct 16 "Node" !0:7..11 ("value" type0 0 !0:12..17, "next" type4 8)
+type4 = ptr type3 "ptr<struct Node>"
+type5 = funcptr (type0, type4) -> type1 "funcptr (num, ptr<struct Node>) -> char"
+debug @l4t.global.a+16 "a" type2 !0:4..5
 main @l4t.main
 
 func @l4t.main() -> i64 !0:5..9 {
@@ -31,6 +38,13 @@ b0:
 func @l4t.f(ptr by_value 24, i64) -> ptr cold name "odd name" {
   s0 = slot size 24 align 8 variable "a"
   s1 = slot size 8 align 8
+  result type4
+  scope0 = 3..90
+  scope1 = scope0 10..80
+  param "a" type2 scope0 !0:5..6 (3 s0)
+  param "n" type0 scope0 (3 v1, 40 nowhere, 50 const -5)
+  local "next" type4 scope1 !0:20..24 ()
+  local "last" type0 scope1 (20 s0+16)
 b0(v0: ptr, v1: i64):
   v2 = slot_addr s0+8
   copy v2, v0, 24
@@ -94,7 +108,7 @@ fn errors_of_items() {
     check(
         "fun @f",
         expect![
-            "1:1: expected `func`, `global`, `const`, `signature`, `extern`, `main`, `runtime` or a site, found `fun`"
+            "1:1: expected `func`, `global`, `const`, `signature`, `extern`, `main`, `runtime`, `debug`, a site or a type, found `fun`"
         ],
     );
     check("func f", expect!["1:6: expected a symbol such as `@l4t.main`, found `f`"]);

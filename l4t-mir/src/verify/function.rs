@@ -25,6 +25,7 @@ pub(super) fn check(program: &Program, (id, func): (FuncId, &Function), phase: P
     }
     if check.errors.list.len() == n_before {
         check.dominance();
+        super::debug::check_function(program, (id, func), errors);
     }
 }
 

@@ -410,3 +410,52 @@ fn there_are_not_more_errors_than_one_reads() {
 fn the_record_of_a_site_has_six_numbers() {
     assert_eq!(SITE_BYTES, 6 * 4);
 }
+
+#[test]
+fn debug_information_of_programs() {
+    check(
+        "type0 = ptr type0 \"ptr<num>\"\ntype1 = struct 8 \"S\" (\"next\" type2 0)\nglobal @l4t.g size 8 align 8
+        debug @l4t.g \"g\" type2",
+        expect![[r#"
+            type 0 is made of one that does not exist, or not before it
+            type 1 is made of one that does not exist, or not before it
+            the global variable `g` has no such type or storage"#]],
+    );
+}
+
+#[test]
+fn debug_information_of_functions() {
+    let check = |debug: &str, expected: Expect| {
+        check(
+            &format!(
+                "type0 = num \"num\"\ntype1 = array type0 2 \"array<num>[2]\"
+                func @l4t.f(i64) {{
+                  s0 = slot size 8 align 8
+                  {debug}
+                b0(v0: i64):
+                  v1 = const.i8 0
+                  return
+                }}"
+            ),
+            expected,
+        );
+    };
+    check("result type0 scope0 = 0..9 param \"n\" type0 scope0 (0 v0, 3 s0, 3 const 1, 4 nowhere)", expect!["right"]);
+    check(
+        "result type7 scope0 = 5..9 scope1 = scope0 4..9",
+        expect![[r#"
+            function `l4t.f`: the result's type does not exist
+            function `l4t.f`: scope 1 does not lie within one before it, in order
+            function `l4t.f`: the signature has 1 parameters; 0 variables come first as such"#]],
+    );
+    check(
+        "result type0 scope0 = 0..9 param \"a\" type0 scope1 () local \"b\" type0 scope0 (3 s0, 2 s0)
+         local \"c\" type0 scope0 (0 v1) local \"d\" type1 scope0 (0 s0) local \"e\" type1 scope0 (0 const 0)",
+        expect![[r#"
+            function `l4t.f`: the variable `a` has no such type or scope
+            function `l4t.f`: the variable `b` has places out of order
+            function `l4t.f`: the variable `c` is held by what does not exist or has another type
+            function `l4t.f`: the variable `d` is held by what does not exist or has another type
+            function `l4t.f`: the variable `e` is held by what does not exist or has another type"#]],
+    );
+}

@@ -36,6 +36,11 @@ impl Cells {
         self.cells.is_empty()
     }
 
+    /// The slots that are split.
+    pub(super) fn slots(&self) -> impl Iterator<Item = SlotId> + '_ {
+        self.ranges.iter().enumerate().filter(|(_, cells)| !cells.is_empty()).map(|(slot, _)| id(slot))
+    }
+
     /// The place in a split slot that a pointer points at.
     pub(super) fn place(&self, ptr: Value) -> Option<(SlotId, u64)> {
         self.places.get(index(ptr)).copied().flatten()

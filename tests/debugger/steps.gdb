@@ -1,0 +1,44 @@
+skip -gfile *.[cS]
+break steps.l4t:36
+run
+step
+step
+step
+step
+step
+step
+step
+step
+info args
+backtrace
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
+step
