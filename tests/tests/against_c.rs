@@ -17,7 +17,7 @@ fn config(cases: u32) -> Config {
 }
 
 proptest! {
-    #![proptest_config(config(40))]
+    #![proptest_config(config(30))]
 
     #[test]
     fn random_programs(generate::Source(source) in generate::sources()) {

@@ -19,7 +19,7 @@ fn config(cases: u32) -> Config {
 }
 
 proptest! {
-    #![proptest_config(config(100))]
+    #![proptest_config(config(60))]
 
     #[test]
     fn every_level_does_the_same(generate::Source(source) in generate::sources()) {
@@ -58,7 +58,7 @@ fn run_in_memory(folder: &Path, level: &str) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn mir_verifies_and_prints_and_parses_back(generate::Source(source) in generate::sources(), level in 0..4usize) {

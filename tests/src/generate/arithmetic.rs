@@ -33,7 +33,7 @@ impl Gen<'_> {
         if depth == 0 {
             return if self.e.chance(60) { self.read(&Ty::Num, FREE, 0) } else { self.literal() };
         }
-        match self.e.below(22) {
+        match self.e.below(23) {
             0 | 1 => self.literal(),
             2..=4 => self.read(&Ty::Num, FREE, depth),
             5..=7 => self.binary(&["+", "-"], Level::Sum, depth),
@@ -44,7 +44,8 @@ impl Gen<'_> {
             14 => self.logic(depth),
             15 => self.part_of_value(&Ty::Num, depth).unwrap_or_else(|| self.literal()),
             16 => self.compared_bytes(),
-            17..=20 => Expr::new(format!("noted({})", self.num(depth - 1).text()), Level::Postfix),
+            17..=20 => self.noted(depth),
+            21 => self.relation(depth),
             _ => self.assigned_c_number(depth),
         }
     }
@@ -75,20 +76,28 @@ impl Gen<'_> {
 
     fn binary(&mut self, operators: &[&str], level: Level, depth: usize) -> Expr {
         let operator = *self.e.pick(operators);
-        let lhs = self.num(depth - 1).at(level);
-        let rhs = self.num(depth - 1).above(level);
-        Expr::new(format!("{lhs} {operator} {rhs}"), level)
+        let (lhs, rhs) = match self.e.chance(15) {
+            true => (self.noted(depth), self.noted(depth)),
+            false => (self.num(depth - 1), self.num(depth - 1)),
+        };
+        Expr::new(format!("{} {operator} {}", lhs.at(level), rhs.above(level)), level)
+    }
+
+    /// A number that leaves a trace of when it was evaluated.
+    pub(super) fn noted(&mut self, depth: usize) -> Expr {
+        Expr::new(format!("noted({})", self.num(depth.saturating_sub(1)).text()), Level::Postfix)
     }
 
     fn relation(&mut self, depth: usize) -> Expr {
-        const OPERATORS: [&str; 4] = ["<", "<=", ">", ">="];
-        if self.e.chance(60) {
-            return self.binary(&OPERATORS, Level::Relation, depth);
+        if self.e.chance(50) {
+            return self.binary(&["<", "<=", ">", ">="], Level::Relation, depth);
         }
         // Optimisers like to know the sign of a quotient or remainder.
-        let operator = *self.e.pick(&OPERATORS);
-        let lhs = self.division(depth).at(Level::Relation);
-        Expr::new(format!("{lhs} {operator} {}", self.e.pick(&["0", "1", "(0 - 1)"])), Level::Relation)
+        let operator = *self.e.pick(&["%", "/"]);
+        let lhs = self.num(depth - 1).at(Level::Product);
+        let divisor = self.e.pick(&["7", "2", "16", "1000", "(0 - 5)"]);
+        let sign = self.e.pick(&["< 0", ">= 0", "> 0 - 1", "<= 0 - 1", "< 1", "> 0"]);
+        Expr::new(format!("{lhs} {operator} {divisor} {sign}"), Level::Relation)
     }
 
     /// Division or remainder, mostly by something that is not zero: a constant, -1 among them, or a sum that cannot

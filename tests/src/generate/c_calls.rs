@@ -13,6 +13,7 @@ pub(super) const C_FUNCTIONS: [&str; 27] = [
 /// C functions that a function pointer of a type may hold. The results of some are narrower than its type says.
 pub(super) fn c_functions_of(func: &FuncTy) -> &'static [&'static str] {
     match (func.params.as_slice(), &func.ret) {
+        ([], Ty::Num) => &["getchar"],
         ([Ty::Num], Ty::Num) => &["labs", "abs", "llabs"],
         ([Ty::Char], Ty::Num | Ty::Char) => &["toupper", "tolower"],
         _ => &[],

@@ -234,7 +234,9 @@ impl Gen<'_> {
         for param in &func.params {
             let wish = Wish { lifetime: self.depth, sturdy: param.is_address() };
             if param.is_plain(&self.structs) && param.is_aggregate() && self.e.chance(50) {
-                let whole = self.place(param, |p| p.is_writable).unwrap_or_else(|| self.new_global(param));
+                let shortest = if self.e.chance(50) { 0 } else { self.depth };
+                let whole = self.place(param, |p| p.is_writable && p.lifetime <= shortest);
+                let whole = whole.unwrap_or_else(|| self.new_global(param));
                 args.push(self.place_text(&whole, 0));
                 changed = self.part(&whole);
                 continue;
@@ -293,7 +295,8 @@ impl Gen<'_> {
 
     /// An index below `len`, or what may be one.
     pub(super) fn index(&mut self, len: usize, depth: usize) -> String {
-        let counters: Vec<String> = self.vars.iter().filter(|v| v.is_counter).map(|v| v.name.clone()).collect();
+        let counters: Vec<String> =
+            self.vars.iter().filter(|v| v.is_counter && v.lifetime > 0).map(|v| v.name.clone()).collect();
         match self.e.below(4) {
             1 | 2 if !counters.is_empty() => format!("{} % {len}", self.e.pick(&counters)),
             3 if depth > 0 => {
@@ -305,7 +308,7 @@ impl Gen<'_> {
             }
             _ => {
                 let index = self.e.below(len);
-                if self.e.chance(15) { format!("noted({index})") } else { index.to_string() }
+                if self.e.chance(25) { format!("noted({index})") } else { index.to_string() }
             }
         }
     }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 const FUEL: usize = 300;
 
 /// How many functions every program has; they come first in its list.
-pub(super) const N_HELPERS: usize = 5;
+pub(super) const N_HELPERS: usize = 6;
 
 /// Functions of simple types, which function pointers anywhere may hold, and what C calls back.
 /// Those that write down in `trace` that they were called show in which order that happened.
@@ -20,6 +20,8 @@ const HELPERS: &str = "\
 func noted(num a) -> num
   trace: trace * 31 + a
   return a
+func ticks() -> num
+  return noted(trace % 7)
 func apart(num a, num b) -> num
   return a - b * 3
 func negated(num a) -> num
@@ -103,6 +105,7 @@ fn helpers() -> Vec<Func> {
         func("code", &[Ty::Char], Ty::Num),
         func("same", &[Ty::Char], Ty::Char),
         func("noted", &[Ty::Num], Ty::Num),
+        func("ticks", &[], Ty::Num),
     ]
 }
 
@@ -115,7 +118,12 @@ fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
         let ty = if e.chance(20) {
             e.pick(&known).clone()
         } else {
-            let params = (0..e.below(7)).map(|_| types::any(e, structs, &known, 2)).collect();
+            let mut params: Vec<Ty> = (0..e.below(7)).map(|_| types::any(e, structs, &known, 2)).collect();
+            if params.len() < 5 && e.chance(50) {
+                // What goes by value may be changed while later arguments are evaluated.
+                params.insert(0, Ty::Num.array(1 + e.below(4)));
+                params.push(Ty::Num);
+            }
             Rc::new(FuncTy { params, ret: types::any_scalar(e, structs) })
         };
         funcs.push(Func { name, ty });
@@ -123,14 +131,18 @@ fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
     funcs
 }
 
-/// Global variables, some of a parameter's type, so that they are passed, and written while the function runs.
+/// Global variables. Many have a parameter's type, so that they are passed, and written while the function runs.
 fn globals(e: &mut Entropy, structs: &[Vec<Ty>], funcs: &[Func]) -> Vec<Var> {
-    let params = funcs.iter().flat_map(|f| f.ty.params.iter().cloned());
-    let params: Vec<Ty> = params.filter(|ty| ty.is_plain(structs)).collect();
-    let mut globals = Vec::new();
-    for i in 0..e.below(6) {
-        let ty = if e.chance(50) { e.pick(&params).clone() } else { types::any(e, structs, &[], 3) };
-        globals.push(Var::new(format!("global{i}"), ty, 0));
+    // Read by everybody, written by the functions that leave a trace.
+    let mut globals = vec![Var { is_counter: true, ..Var::new("trace".to_owned(), Ty::Num, 0) }];
+    let mut add = |ty: Ty| globals.push(Var::new(format!("global{}", globals.len()), ty, 0));
+    for param in funcs.iter().flat_map(|f| &f.ty.params) {
+        if param.is_aggregate() && param.is_plain(structs) && e.chance(50) {
+            add(param.clone());
+        }
+    }
+    for _ in 0..e.below(4) {
+        add(types::any(e, structs, &[], 3));
     }
     globals
 }
@@ -153,7 +165,7 @@ fn head(g: &Gen) -> String {
     for name in C_FUNCTIONS {
         line(format!("ffi \"C\" {name}"));
     }
-    line("num fuel, zero, trace".to_owned());
+    line("num fuel, zero".to_owned());
     line("ptr<num> nowhere".to_owned());
     line("ptr<struct Node> nolist".to_owned());
     for var in g.vars.iter().filter(|v| v.lifetime == 0) {
@@ -205,7 +217,6 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
         let scalars = g.scalars(&var.name, &var.ty);
         g.print(&scalars);
     }
-    g.line("printf(\"%lld\\n\", trace)");
     if g.e.chance(50) {
         // Everything has been done and printed: a runtime error costs nothing any more.
         g.doom();

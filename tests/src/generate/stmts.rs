@@ -73,7 +73,11 @@ impl Gen<'_> {
         let ty = self.some_type();
         let Some(place) = self.place(&ty, |p| p.is_writable) else { return self.variable() };
         let wish = self.wish(&ty, &place);
-        let value = self.value(&ty, wish, 3).text();
+        let value = match ty {
+            // The index may leave a trace as well: the value is evaluated first.
+            Ty::Num if place.text.contains('#') && self.e.chance(40) => self.noted(3).text(),
+            _ => self.value(&ty, wish, 3).text(),
+        };
         let text = self.place_text(&place, 2);
         self.line(format!("{text}: {value}"));
     }
@@ -167,6 +171,9 @@ impl Gen<'_> {
             if is_endless {
                 g.line(format!("if {counter} >= {rounds}"));
                 g.line("  break");
+            }
+            if g.e.chance(25) {
+                g.line(format!("printf(\"%lld %lld\\n\", trace, noted({counter}))"));
             }
             g.line(format!("{counter}: {counter} + 1"));
         });
