@@ -75,7 +75,7 @@ pub fn all(l4t: &str) -> Result<Vec<Engine>, String> {
             engines.push(engine);
         }
     }
-    engines.extend(c_compilers(&[("gcc", "-O1"), ("gcc", "-O3"), ("clang", "-O0"), ("clang", "-O2")]));
+    engines.extend(c_compilers(&[("gcc", "-O1"), ("clang", "-O0")]));
     Ok(engines)
 }
 

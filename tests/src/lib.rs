@@ -12,6 +12,7 @@ pub mod generate;
 pub mod machines;
 pub mod mutate;
 pub mod process;
+pub mod properties;
 pub mod shrink;
 pub mod translate;
 pub mod ways;

@@ -3,18 +3,13 @@
 
 use l4t_tests::engines::{Program, compare, quick};
 use l4t_tests::generate;
+use l4t_tests::properties::config;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError};
+use proptest::test_runner::TestCaseError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
-
-fn config(cases: u32) -> Config {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    let cases = asked.unwrap_or(cases);
-    Config { cases, max_shrink_iters: 300, failure_persistence: None, ..Config::default() }
-}
 
 proptest! {
     #![proptest_config(config(30))]

@@ -3,20 +3,14 @@
 
 use l4t_tests::generate;
 use l4t_tests::process::{Outcome, l4t, run};
+use l4t_tests::properties::config;
 use l4t_tests::ways::{Program, ways};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError};
+use proptest::test_runner::TestCaseError;
 use std::fs;
 use std::path::Path;
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
-
-/// A smaller number for a quick look, a larger one for a night: `PROPTEST_CASES=10000`.
-fn config(cases: u32) -> Config {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    let cases = asked.unwrap_or(cases);
-    Config { cases, max_shrink_iters: 2000, failure_persistence: None, ..Config::default() }
-}
 
 proptest! {
     #![proptest_config(config(60))]

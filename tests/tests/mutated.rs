@@ -2,19 +2,14 @@
 //! with messages or compiles them, in bounded time, and is never at fault itself.
 
 use l4t_tests::process::{Outcome, l4t, run};
+use l4t_tests::properties::config;
 use l4t_tests::{case, generate, mutate};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError};
+use proptest::test_runner::TestCaseError;
 use std::fs;
 use std::sync::LazyLock;
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
-
-/// A larger number for a night: `PROPTEST_CASES=100000`.
-fn config(cases: u32) -> Config {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    Config { cases: asked.unwrap_or(cases), failure_persistence: None, ..Config::default() }
-}
 
 /// The programs of the project.
 static WRITTEN: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -170,9 +170,12 @@ impl Gen<'_> {
         {
             return Expr::new(self.place_text(&place, 0), level_of(&place));
         }
+        let of_c = c_functions_of(func);
+        if !of_c.is_empty() && self.e.chance(50) {
+            return Expr::new(*self.e.pick(of_c), Level::Postfix);
+        }
         let funcs = self.funcs.iter().filter(|f| f.ty == *func && !self.is_shadowed(&f.name));
-        let mut fitting: Vec<String> = funcs.map(|f| f.name.clone()).collect();
-        fitting.extend(c_functions_of(func).iter().map(|&name| name.to_owned()));
+        let fitting: Vec<String> = funcs.map(|f| f.name.clone()).collect();
         match fitting.is_empty() {
             // Local variables have taken all the names: a global knows one.
             true => Expr::new(self.new_global(&ty).text, Level::Postfix),
@@ -271,7 +274,7 @@ impl Gen<'_> {
     }
 
     /// Whether a variable has taken the name of a function.
-    fn is_shadowed(&self, name: &str) -> bool {
+    pub(super) fn is_shadowed(&self, name: &str) -> bool {
         self.hidden.as_deref() == Some(name) || self.vars.iter().any(|v| v.name == name)
     }
 

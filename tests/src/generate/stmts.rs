@@ -173,11 +173,26 @@ impl Gen<'_> {
                 g.line("  break");
             }
             if g.e.chance(25) {
-                g.line(format!("printf(\"%lld %lld\\n\", trace, noted({counter}))"));
+                g.read_and_call();
             }
             g.line(format!("{counter}: {counter} + 1"));
         });
         self.loops -= 1;
+    }
+
+    /// Reads a global before and after a call that may change it.
+    fn read_and_call(&mut self) {
+        let own = self.funcs.iter().skip(super::funcs::N_HELPERS);
+        let large = own.filter(|f| f.ty.ret == Ty::Num && !self.is_shadowed(&f.name));
+        let large: Vec<_> = large.map(|f| (f.name.clone(), f.ty.clone())).collect();
+        let call = match large.is_empty() {
+            true => self.noted(1).text(),
+            false => {
+                let (name, ty) = self.e.pick(&large).clone();
+                self.call(&name, &ty, 1).text()
+            }
+        };
+        self.line(format!("printf(\"%lld %lld %lld\\n\", trace, {call}, trace)"));
     }
 
     fn nested_block(&mut self) {
