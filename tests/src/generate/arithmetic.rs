@@ -95,7 +95,7 @@ impl Gen<'_> {
         // Optimisers like to know the sign of a quotient or remainder.
         let operator = *self.e.pick(&["%", "/"]);
         let lhs = self.num(depth - 1).at(Level::Product);
-        let divisor = self.e.pick(&["7", "2", "16", "1000", "(0 - 5)"]);
+        let divisor = self.e.pick(&["2", "16", "1024", "7", "1000", "(0 - 5)"]);
         let sign = self.e.pick(&["< 0", ">= 0", "> 0 - 1", "<= 0 - 1", "< 1", "> 0"]);
         Expr::new(format!("{lhs} {operator} {divisor} {sign}"), Level::Relation)
     }
@@ -105,12 +105,15 @@ impl Gen<'_> {
     fn division(&mut self, depth: usize) -> Expr {
         let operator = *self.e.pick(&["/", "%"]);
         let lhs = self.num(depth - 1).at(Level::Product);
-        let divisor = match self.e.below(6) {
-            0 => self.e.pick(&["1", "2", "3", "7", "10", "4096", "65537", "9223372036854775807"]).to_string(),
-            1 => format!("(0 - {})", 1 + self.e.below(9)),
-            2 => self.e.pick(&["(0 - 1)", "(0 - 1024)", "(0 - 9223372036854775807 - 1)"]).to_string(),
-            3 => format!("({} % 7 + 8)", self.num(depth - 1).at(Level::Product)),
-            4 if self.e.chance(2 * self.carelessness) => self.num(depth - 1).above(Level::Product),
+        let divisor = match self.e.below(8) {
+            0 => self.e.pick(&["1", "3", "7", "10", "65537", "9223372036854775807"]).to_string(),
+            1 | 2 => (1i64 << (1 + self.e.below(62))).to_string(),
+            3 => format!("(0 - {})", 1 + self.e.below(9)),
+            4 => self.e.pick(&["(0 - 1)", "(0 - 1024)", "(0 - 9223372036854775807 - 1)"]).to_string(),
+            // 3, 1 or -1
+            5 => format!("({} % 2 * 2 + 1)", self.num(depth - 1).at(Level::Product)),
+            6 if self.e.chance(2 * self.carelessness) => self.num(depth - 1).above(Level::Product),
+            6 => format!("({} % 7 + 8)", self.num(depth - 1).at(Level::Product)),
             _ => format!("({} % 5 - 6)", self.num(depth - 1).at(Level::Product)),
         };
         Expr::new(format!("{lhs} {operator} {divisor}"), Level::Product)
