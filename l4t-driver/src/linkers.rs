@@ -14,7 +14,7 @@
 //!    and tells of a function that does not exist.
 
 use crate::c_library::{CLibrary, find_c_library};
-use crate::error::EnvironmentError;
+use crate::error::{EnvironmentError, unreadable};
 use crate::link::LinkOptions;
 use crate::linker_kinds::{LinkerKind, kind_of};
 use l4t_mir::target::{Arch, ObjectFormat, Os, Target};
@@ -62,8 +62,12 @@ impl fmt::Display for Linker {
 
 /// The linker for a target: the named one, or the first of the usual ones that exists.
 ///
-/// Errors: there is none, and the notes say what to install; or the named one makes files of another format.
+/// Errors: there is none, and the notes say what to install; or the named one makes files of another format; or the
+/// folder that should have the C library is not there, of which some linkers would say nothing.
 pub fn find_linker(target: &Target, options: &LinkOptions) -> Result<Linker, EnvironmentError> {
+    if let Some(folder) = options.sysroot.as_deref().filter(|folder| !folder.is_dir()) {
+        return Err(unreadable(folder, &std::io::ErrorKind::NotFound.into()));
+    }
     match &options.linker {
         Some(command) => named_linker(command, target, options),
         None => usual_linker(target, options),

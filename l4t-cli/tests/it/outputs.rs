@@ -116,6 +116,8 @@ fn missing_linkers() {
     let sandbox = Sandbox::with(&[("hello.l4t", HELLO)]);
     let named = sandbox.l4t(&["build", "hello.l4t", "--linker=no-such-linker"]);
     named.fails(2, "error[E0704]: the linker `no-such-linker` was not found");
+    let sysroot = sandbox.l4t(&["build", "hello.l4t", "--sysroot=no-such-folder"]);
+    sysroot.fails(2, "error[E0701]: cannot read `no-such-folder`: there is no such file or folder");
     let output =
         sandbox.command(&["build", "hello.l4t"]).env("PATH", sandbox.path("empty")).output().expect("it starts");
     let stderr = String::from_utf8_lossy(&output.stderr);
