@@ -40,11 +40,19 @@ impl Convention {
                 }
                 clif.params.push(AbiParam::new(types::I64));
             } else {
-                clif.params.push(abi_param(*param));
+                clif.params.push(self.fixed_param(i, *param));
             }
         }
         clif.returns.extend(sig.ret.map(abi_param));
         clif
+    }
+
+    /// Parameter `i`. Apple packs the stack, where Cranelift would store an extended value over what follows.
+    fn fixed_param(self, i: usize, param: Param) -> AbiParam {
+        match self.call_conv == CallConv::AppleAarch64 && i >= AARCH64_ARGUMENT_REGISTERS {
+            true => AbiParam::new(clif_type(param.ty)),
+            false => abi_param(param),
+        }
     }
 
     /// Whether parameter `i` is a variadic one that must be passed in 8 bytes on the stack.
