@@ -11,9 +11,11 @@ const QEMU: &str = "qemu-aarch64-static";
 /// The C compiler for the second processor.
 pub const CROSS_CC: &str = "aarch64-linux-gnu-gcc";
 /// Makes Mach-O objects of C.
-const MACOS_CC: &str = "clang-22";
+pub const MACOS_CC: &str = "clang-22";
 /// The few C headers of macOS that tests need.
 const MACOS_HEADERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/mach_o/include");
+/// With these options it does without Apple's headers and libraries.
+pub const MACOS_C_FLAGS: [&str; 5] = ["-c", "-ffreestanding", "-fno-stack-protector", "-isystem", MACOS_HEADERS];
 /// What makes a shared library of C.
 const SHARED: [&str; 2] = ["-shared", "-fPIC"];
 /// Where Debian puts the C library of the second processor.
@@ -108,8 +110,7 @@ impl Machine {
         let mut cc = Command::new(compiler);
         cc.args(["-O2", "-Wall", "-Werror"]).args(kind).args(flags);
         if self.is_macos() {
-            cc.args(["-c", "-ffreestanding", "-fno-stack-protector", "-isystem", MACOS_HEADERS, "-o"])
-                .arg(folder.join(format!("{name}.o")));
+            cc.args(MACOS_C_FLAGS).arg("-o").arg(folder.join(format!("{name}.o")));
         } else {
             cc.arg("-o").arg(folder.join(format!("lib{name}.so")));
         }

@@ -122,9 +122,9 @@ impl Way {
         self.level == "-O2" && !(self.in_memory && self.backend == "cranelift") && self.machine != X86MacOs
     }
 
-    /// Whether libraries for C are tested this way: at two levels of each backend, on each processor.
+    /// Whether libraries for C are tested this way: at two levels of each backend, on each machine.
     pub fn is_for_libraries(&self) -> bool {
-        !self.in_memory && self.level != "-O3" && !self.machine.is_macos()
+        !self.in_memory && self.level != "-O3"
     }
 
     /// The command that compiles this way; what, and to what, is to be added.

@@ -63,9 +63,10 @@ const KINDS: [Kind; 3] = [("--lib", ".a"), ("--lib", ".so"), ("--lib", ".o")];
 /// What a program without `main` is without another word.
 const OBJECT: Kind = ("--emit=obj", ".o");
 
-/// Every way to make a library of each of these kinds.
+/// Every way to make a library of each of these kinds that this machine can link with a C program.
 fn for_each_way(kinds: &[Kind], mut check: impl FnMut(Kind, Way)) {
-    for way in ways(L4T).unwrap_or_else(|missing| panic!("{missing}")).into_iter().filter(Way::is_for_libraries) {
+    let ways = ways(L4T).unwrap_or_else(|missing| panic!("{missing}"));
+    for way in ways.into_iter().filter(|way| way.is_for_libraries() && !way.machine.is_macos()) {
         kinds.iter().for_each(|&kind| check(kind, way));
     }
 }

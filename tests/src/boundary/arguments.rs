@@ -26,6 +26,8 @@ pub(super) struct Argument {
 pub(super) enum Taken {
     /// By a parameter of its own.
     Fixed,
+    /// By a parameter on a stack where each takes no more room than its type: L4T's type must be C's.
+    Packed,
     /// By `va_arg`, or as the last parameter before such arguments: with its type promoted.
     Promoted,
 }
@@ -33,6 +35,7 @@ pub(super) enum Taken {
 /// Argument number `k` of the call in item `i`.
 pub(super) fn argument(h: &mut Halves, e: &mut Entropy<'_>, i: usize, k: usize, taken: Taken) -> Argument {
     let what = format!("item {i}, argument {k}");
+    let taken = if h.is_for_macos && k >= ARM64_REGISTERS { Taken::Packed } else { taken };
     match e.below(9) {
         0 | 1 => number(h, e, &what, k, taken),
         2 => character(h, e, &what, k, taken),
@@ -44,6 +47,9 @@ pub(super) fn argument(h: &mut Halves, e: &mut Entropy<'_>, i: usize, k: usize, 
         _ => temporary(h, e, &what, k),
     }
 }
+
+/// Registers for arguments. Behind them Apple packs the stack.
+const ARM64_REGISTERS: usize = 8;
 
 impl Argument {
     fn new(k: usize, c_type: &str, expression: String, body: String) -> Argument {
@@ -70,12 +76,18 @@ const INTEGERS: [(&str, u32, bool); 9] = [
     ("unsigned char", 8, false),
     ("_Bool", 1, false),
 ];
+/// How many of them are as wide as a `num`.
+const N_OF_64_BITS: usize = 2;
 /// How many of them arguments of variadic functions can have.
 const N_PROMOTED: usize = 4;
 
 /// A number in the range of the C type.
 fn number(h: &mut Halves, e: &mut Entropy<'_>, what: &str, k: usize, taken: Taken) -> Argument {
-    let n_types = if taken == Taken::Fixed { INTEGERS.len() } else { N_PROMOTED };
+    let n_types = match taken {
+        Taken::Fixed => INTEGERS.len(),
+        Taken::Packed => N_OF_64_BITS,
+        Taken::Promoted => N_PROMOTED,
+    };
     let (c_type, bits, is_signed) = INTEGERS[e.below(n_types)];
     let Value::Num(any) = Value::any(e, &Ty::Num) else { unreachable!("a number was asked for") };
     let value = Value::Num(narrowed(any, bits, is_signed));

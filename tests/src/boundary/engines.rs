@@ -1,7 +1,7 @@
 //! The compilers on both sides, each pair of which makes one executable for a pair of files.
 
 use super::Pair;
-use crate::machines::{CROSS_CC, Machine, find_program};
+use crate::machines::{CROSS_CC, MACOS_C_FLAGS, MACOS_CC, Machine, find_program};
 use crate::process::{l4t, run};
 use crate::ways::{ALL, Way, ways};
 use std::path::{Path, PathBuf};
@@ -54,6 +54,8 @@ fn c_compilers() -> Result<Vec<CCompiler>, String> {
         ("clang", None, Machine::Host),
         (CROSS_CC, None, Machine::Aarch64Linux),
         ("clang-22", ARCH, Machine::Aarch64Linux),
+        (MACOS_CC, Some("--target=x86_64-apple-macos11"), Machine::X86MacOs),
+        (MACOS_CC, Some("--target=arm64-apple-macos11"), Machine::Aarch64MacOs),
     ] {
         if find_program(command).is_some() {
             found.extend(["-O0", "-O2"].map(|level| CCompiler { command, target, level, machine }));
@@ -132,16 +134,23 @@ impl Bench<'_> {
 
     fn run(&self, (way, cc): Engine) -> Result<(), String> {
         let (library, program) = (self.library(way)?, self.program(cc)?);
-        let linker = if cc.machine == Machine::Host { "gcc" } else { CROSS_CC };
-        self.succeeds(Command::new(linker).args([&program, &library]).args(["-o", "boundary"]))?;
-        let said = self.succeeds(&mut cc.machine.start(&self.folder.join("boundary"), None)?)?;
+        let mut command = if cc.machine.is_macos() {
+            cc.machine.start(&program, library.parent())?
+        } else {
+            let linker = if cc.machine == Machine::Host { "gcc" } else { CROSS_CC };
+            self.succeeds(Command::new(linker).args([&program, &library]).args(["-o", "boundary"]))?;
+            cc.machine.start(&self.folder.join("boundary"), None)?
+        };
+        let said = self.succeeds(&mut command)?;
         if said.ends_with(" checks\n") && said.lines().count() == 1 { Ok(()) } else { Err(said) }
     }
 
-    /// The L4T half, compiled once.
+    /// The L4T half, compiled once, in a folder of its own.
     fn library(&self, way: Way) -> Result<PathBuf, String> {
-        let object = self.folder.join(format!("{way}.o").replace([' ', '-', '='], "_"));
+        let folder = self.folder.join(way.to_string().replace([' ', '-', '='], "_"));
+        let object = folder.join("library.o");
         if !object.exists() {
+            std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
             self.succeeds(way.compile(Path::new(self.compiler)).args(["--lib", "boundary.l4t", "-o"]).arg(&object))?;
         }
         Ok(object)
@@ -152,7 +161,9 @@ impl Bench<'_> {
         let object = self.folder.join(format!("{cc}.o").replace([' ', '-', '='], "_"));
         if !object.exists() {
             let mut command = Command::new(cc.command);
-            command.args(cc.target).args(C_FLAGS).args([cc.level, "-c", "boundary.c", "-o"]).arg(&object);
+            let for_macos: &[&str] = if cc.machine.is_macos() { &MACOS_C_FLAGS } else { &[] };
+            command.args(cc.target).args(C_FLAGS).args(for_macos);
+            command.args([cc.level, "-c", "boundary.c", "-o"]).arg(&object);
             self.succeeds(&mut command)?;
         }
         Ok(object)

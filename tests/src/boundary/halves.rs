@@ -10,6 +10,7 @@ use std::fmt::Write;
 #[derive(Default, Debug)]
 pub(super) struct Halves {
     pub(super) structs: Structs,
+    pub(super) is_for_macos: bool,
     /// C functions that the L4T half names.
     pub(super) ffi: Vec<String>,
     /// Structs and functions in L4T.

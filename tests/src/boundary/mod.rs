@@ -48,9 +48,10 @@ pub fn items_of_seed(seed: u64, n_items: usize) -> Vec<u32> {
     (0..n_items).map(|i| choices_of_seed(seed.wrapping_mul(1_000_003).wrapping_add(i as u64))[0]).collect()
 }
 
-/// The pair with these items. Item 0 is the simplest there is.
-pub fn pair(items: &[u32]) -> Pair {
-    let mut halves = Halves::default();
+/// The pair with these items. Item 0 is the simplest there is. For macOS what Apple's convention on arm64 does not
+/// allow is left out: there the compiler would have to know the C function.
+pub fn pair(items: &[u32], is_for_macos: bool) -> Pair {
+    let mut halves = Halves { is_for_macos, ..Halves::default() };
     for (i, &item) in items.iter().enumerate() {
         let choices = if item == 0 { Vec::new() } else { choices_of_seed(item.into()) };
         add_item(&mut halves, &mut Entropy::new(&choices), i);
@@ -66,9 +67,10 @@ fn add_item(h: &mut Halves, e: &mut Entropy<'_>, i: usize) {
         3..=5 => structs::item(h, e),
         6..=8 => calls_in::item(h, e, i),
         9 | 10 => callbacks::item(h, e, i),
-        11 | 12 => variadic::item(h, e, i),
+        11 | 12 if !h.is_for_macos => variadic::item(h, e, i),
         13 => formats::item(h, e, i),
         14 => nested::item(h, e, i),
-        _ => known::item(h, e, i),
+        15 => known::item(h, e, i),
+        _ => calls_out::item(h, e, i),
     }
 }
