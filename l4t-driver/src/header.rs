@@ -6,12 +6,14 @@
 //! - `num` is `int64_t`, `char` is `unsigned char`, an address is an address. What is passed by value in L4T, an array
 //!   or struct, is passed by its address: the function copies it.
 //! - `ptr<array<T>[0]>`, in L4T the address of any number of elements, is `T *`.
+//! - Comments above structs and functions come along.
 //! - Names of members, parameters and structs that C cannot use get a `_` at their end.
 
+use crate::comments::comment_above;
 use l4t_hir::c_names::is_reserved;
 use l4t_hir::hir::{Func, Local, Program, Struct, StructId};
 use l4t_hir::types::{FuncTy, Ty, TyId};
-use l4t_syntax::{Interner, Name};
+use l4t_syntax::{Interner, Name, Sources};
 use std::fmt::Write;
 
 /// What every header needs to define for itself.
@@ -29,14 +31,16 @@ const ASSERT: &str = "\
 const INTRODUCTION: &str = "\
 /* Made by `l4t build --emit=header`: functions and structs written in L4T, for C and C++.
  *
- * Above each function stands its head in L4T. What L4T passes by value, a struct or an array, goes as its address; the
- * function makes a copy and leaves the caller's object as it is. Members of structs lie where the comments say, which
- * is checked when this file is compiled. A runtime error in a function ends the process with status 101.
+ * Above each function stands its head in L4T, and the comment that its author wrote. What L4T passes by value, a struct
+ * or an array, goes as its address; the function makes a copy and leaves the caller's object as it is. Members of
+ * structs lie where the comments say, which is checked when this file is compiled. A runtime error in a function ends
+ * the process with status 101.
  */";
 
-/// Writes the header of a program. `name` is that of its first source file, for the include guard.
-pub(crate) fn header(program: &Program, interner: &Interner, name: &str) -> String {
-    let header = Header { program, interner };
+/// Writes the header of a program. The name of its first source file is for the include guard.
+pub(crate) fn header(program: &Program, interner: &Interner, sources: &Sources) -> String {
+    let header = Header { program, interner, sources };
+    let name = sources.iter().next().map_or("", |(_, file)| file.name());
     let guard = include_guard(name);
     let mut out = String::new();
     let mut line = |text: std::fmt::Arguments<'_>| writeln!(out, "{text}").expect("strings grow");
@@ -119,17 +123,19 @@ fn held_struct(program: &Program, mut ty: TyId) -> Option<StructId> {
 struct Header<'a> {
     program: &'a Program,
     interner: &'a Interner,
+    sources: &'a Sources,
 }
 
 impl Header<'_> {
     /// The definition of a struct, and what the compiler that reads it must agree with.
     fn structure(&self, id: StructId) -> String {
-        let Struct { members, .. } = &self.program.structs[id];
+        let Struct { members, name_span, .. } = &self.program.structs[id];
+        let comment = comment_above(self.sources, *name_span);
         let tag = self.tag(id);
         let (size, align) = size_and_alignment(self.program, id);
         let offsets = self.program.layouts.member_offsets(id);
         let names = self.c_names(members.iter().map(|member| member.name));
-        let mut out = format!("/* {size} bytes, aligned to {align} */\nstruct {tag} {{\n");
+        let mut out = format!("/* {size} bytes, aligned to {align}{comment} */\nstruct {tag} {{\n");
         let mut asserts = format!("L4T_ASSERT(sizeof(struct {tag}) == {size});\n");
         for ((member, name), offset) in members.iter().zip(&names).zip(offsets) {
             // Arrays of no elements are an extension that all compilers know.
@@ -164,8 +170,9 @@ impl Header<'_> {
         };
         let name = self.interner.resolve(func.name);
         let ret = self.program.type_name(func.ret, self.interner);
+        let comment = comment_above(self.sources, func.name_span);
         let prototype = self.declare(func.ret, format!("{name}({})", parameter_list(&list)), "");
-        format!("/* func {name}({head}) -> {ret}{note} */\n{prototype};")
+        format!("/* func {name}({head}) -> {ret}{comment}{note} */\n{prototype};")
     }
 
     /// A parameter of this name, or of none.

@@ -34,6 +34,7 @@
 mod archive;
 pub mod backends;
 mod c_library;
+mod comments;
 mod elf_linker;
 mod emit;
 mod error;

@@ -55,8 +55,7 @@ pub fn emit(sources: &Sources, options: &Options, emit: Emit) -> Outcome<Vec<u8>
             c.check_exports(&checked.program, &interner)?;
         }
         if emit == Emit::Header {
-            let name = sources.iter().next().map_or("", |(_, file)| file.name());
-            return Ok(c.stages.run("print", || header(&checked.program, &interner, name)).into_bytes());
+            return Ok(c.stages.run("print", || header(&checked.program, &interner, sources)).into_bytes());
         }
         let mut program = c.lower(checked, &interner, is_library)?;
         match emit.of_backend() {

@@ -1,8 +1,9 @@
 /* Made by `l4t build --emit=header`: functions and structs written in L4T, for C and C++.
  *
- * Above each function stands its head in L4T. What L4T passes by value, a struct or an array, goes as its address; the
- * function makes a copy and leaves the caller's object as it is. Members of structs lie where the comments say, which
- * is checked when this file is compiled. A runtime error in a function ends the process with status 101.
+ * Above each function stands its head in L4T, and the comment that its author wrote. What L4T passes by value, a struct
+ * or an array, goes as its address; the function makes a copy and leaves the caller's object as it is. Members of
+ * structs lie where the comments say, which is checked when this file is compiled. A runtime error in a function ends
+ * the process with status 101.
  */
 #ifndef L4T_SHAPES_H
 #define L4T_SHAPES_H
@@ -36,7 +37,8 @@ L4T_ASSERT(offsetof(struct inner, a) == 0);
 L4T_ASSERT(offsetof(struct inner, b) == 8);
 L4T_ASSERT(offsetof(struct inner, c) == 16);
 
-/* 152 bytes, aligned to 8 */
+/* 152 bytes, aligned to 8
+   Names that C cannot use, and members of each shape. */
 struct class_ {
     int64_t int_; /* at 0: num */
     unsigned char register_; /* at 8: char */
@@ -89,16 +91,19 @@ int64_t twice(int64_t n);
    By value, copied by the function: bytes */
 int64_t shape_bytes(const unsigned char bytes[5], unsigned char *out);
 
-/* func shape_counter() -> num */
+/* func shape_counter() -> num
+   C calls shape_count before call_back returns, so the counter must not be remembered from before. */
 int64_t shape_counter(void);
 
 /* func shape_count() -> num */
 int64_t shape_count(void);
 
-/* func shape_fourfold(num n) -> num */
+/* func shape_fourfold(num n) -> num
+   A function that others call, but only here. */
 int64_t shape_fourfold(int64_t n);
 
-/* func shape_element(num i) -> num */
+/* func shape_element(num i) -> num
+   Both functions end the program. */
 int64_t shape_element(int64_t i);
 
 /* func shape_free() -> num */

@@ -3,6 +3,7 @@
 
 use l4t_tests::boundary::engines::{Engine, Failure, check, engines};
 use l4t_tests::boundary::{items_of_seed, pair};
+use l4t_tests::properties::config;
 use l4t_tests::shrink::shrink;
 
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
@@ -11,7 +12,7 @@ const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 const N_ITEMS: usize = 40;
 
 /// Pairs, unless `PROPTEST_CASES` says otherwise.
-const N_PAIRS: u64 = 3;
+const N_PAIRS: u32 = 3;
 
 /// How many smaller variants of a failing pair are tried.
 const SHRINK_STEPS: usize = 150;
@@ -29,9 +30,8 @@ fn both_sides_agree_on_macos() {
 fn agree(on_macos: bool) {
     let mut engines = engines(L4T).unwrap_or_else(|missing| panic!("{missing}"));
     engines.retain(|(way, _)| way.machine.is_macos() == on_macos);
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    for seed in 1..=asked.unwrap_or(N_PAIRS) {
-        let items = items_of_seed(seed, N_ITEMS);
+    for seed in 1..=config(N_PAIRS).cases {
+        let items = items_of_seed(seed.into(), N_ITEMS);
         if let Err(failure) = check(L4T, &pair(&items, on_macos), &engines) {
             let (items, failure) = smaller(items, failure, &engines, on_macos);
             panic!("pair {seed}: {}\n{}", failure.text, pair(&items, on_macos));
