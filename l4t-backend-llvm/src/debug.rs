@@ -14,6 +14,7 @@ use inkwell::debug_info::{
     AsDIScope, DICompileUnit, DIExpression, DIFile, DIFlags, DIFlagsConstants, DILocation, DIScope, DISubprogram,
     DISubroutineType, DIType, DWARFEmissionKind, DWARFSourceLanguage, DebugInfoBuilder,
 };
+use inkwell::llvm_sys::support::LLVMParseCommandLineOptions;
 use inkwell::module::{FlagBehavior, Module};
 use l4t_mir::backend::BackendError;
 use l4t_mir::debug_info::{DebugInfo, DebugPlace};
@@ -61,6 +62,7 @@ impl<'a, 'ctx> Debug<'a, 'ctx> {
         info: &'a DebugInfo,
         optimizes: bool,
     ) -> Result<Debug<'a, 'ctx>, BackendError> {
+        leave_out_name_tables();
         let int = context.i32_type();
         let version = int.const_int(inkwell::debug_info::debug_metadata_version().into(), false);
         module.add_basic_value_flag("Debug Info Version", FlagBehavior::Warning, version);
@@ -208,6 +210,17 @@ impl<'ctx> Scope<'ctx> {
     pub(crate) fn entry(&self) -> DISubprogram<'ctx> {
         self.entry
     }
+}
+
+/// Has LLVM write no tables of names (`.debug_names`): debuggers make their own, and LLVM's leave out the types that it
+/// adds for conversions, which its own verifier finds wrong. Nothing but an option of its command line says so.
+fn leave_out_name_tables() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let arguments = [c"l4t-llvm".as_ptr(), c"-accel-tables=Disable".as_ptr()];
+        // SAFETY: the arguments are strings that live for ever, and as many as is said.
+        unsafe { LLVMParseCommandLineOptions(arguments.len() as i32, arguments.as_ptr(), std::ptr::null()) };
+    });
 }
 
 fn internal(error: &dyn std::fmt::Display) -> BackendError {
