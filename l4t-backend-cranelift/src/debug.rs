@@ -3,6 +3,7 @@
 //! Every function that somebody wrote has an entry with its name and its place, and a row in the line table wherever the
 //! source position changes. Code of the runtime has neither, so debuggers step over it.
 
+mod own_code;
 mod types;
 mod variables;
 

@@ -4,6 +4,7 @@
 //! code at which position, and in which register or place of the frame a value is at which of them. A location is where
 //! both agree.
 
+use super::own_code::{OwnCode, Ranges, extend};
 use super::types::{Types, set_type};
 use super::{set_place, string};
 use crate::frame::{Frame, ValuePlace};
@@ -51,20 +52,19 @@ struct Piece {
 impl Variables<'_, '_> {
     /// Adds scopes and variables to the entry of their function.
     pub(super) fn describe(&mut self, function: UnitEntryId) {
-        let mut ranges: Vec<Vec<(u64, u64)>> = vec![Vec::new(); self.debug.scopes.len()];
-        // Code of the function itself, by the position that it was written at.
-        let mut by_position: Vec<(u32, u64, u64)> = Vec::new();
+        let mut ranges = vec![Ranges::new(); self.debug.scopes.len()];
+        let mut code = OwnCode::default();
         for run in self.runs {
             let mut scope = self.func.scope_of(run.span);
             if scope.is_some() {
-                by_position.push((run.span.range.start, run.start, run.end));
+                code.push(run.start, run.end, run.span.range.start);
             }
             while let Some(inner) = scope {
                 extend(&mut ranges[index(inner)], run.start, run.end);
                 scope = self.debug.scopes[inner].parent;
             }
         }
-        by_position.sort_unstable();
+        code.finish();
         let mut entries: Vec<Option<UnitEntryId>> = Vec::with_capacity(ranges.len());
         for (scope, data) in self.debug.scopes.iter() {
             let entry = match data.parent {
@@ -77,7 +77,7 @@ impl Variables<'_, '_> {
         for variable in self.debug.variables.values() {
             // What no code sees needs no entry.
             if let Some(scope) = entries[index(variable.scope)] {
-                self.variable(scope, variable, &by_position);
+                self.variable(scope, variable, &code);
             }
         }
     }
@@ -90,13 +90,13 @@ impl Variables<'_, '_> {
         scope
     }
 
-    fn variable(&mut self, scope: UnitEntryId, variable: &Variable, by_position: &[(u32, u64, u64)]) {
+    fn variable(&mut self, scope: UnitEntryId, variable: &Variable, code: &OwnCode) {
         let tag = match variable.is_param {
             true => gimli::DW_TAG_formal_parameter,
             false => gimli::DW_TAG_variable,
         };
         let ty = self.types.entry(self.unit, variable.ty);
-        let location = self.location(variable, by_position);
+        let location = self.location(variable, code);
         let made = self.unit.unit.add(scope, tag);
         set_type(self.unit, made, ty);
         let entry = self.unit.unit.get_mut(made);
@@ -107,7 +107,7 @@ impl Variables<'_, '_> {
         }
     }
 
-    fn location(&mut self, variable: &Variable, by_position: &[(u32, u64, u64)]) -> Option<AttributeValue> {
+    fn location(&mut self, variable: &Variable, code: &OwnCode) -> Option<AttributeValue> {
         let scope = self.debug.scopes[variable.scope];
         if let [only] = variable.places[..]
             && let Holder::Slot { slot, offset } = only.holder
@@ -119,11 +119,7 @@ impl Variables<'_, '_> {
         for (i, place) in variable.places.iter().enumerate() {
             let from = place.from.max(scope.start);
             let to = variable.places.get(i + 1).map_or(scope.end, |next| next.from.min(scope.end));
-            let first = by_position.partition_point(|&(position, ..)| position < from);
-            let code = by_position[first..].iter().take_while(|&&(position, ..)| position < to);
-            for &(_, start, end) in code {
-                self.pieces(place.holder, start, end, &mut pieces);
-            }
+            self.pieces(place.holder, code, (from, to), &mut pieces);
         }
         if pieces.is_empty() {
             return None;
@@ -137,23 +133,27 @@ impl Variables<'_, '_> {
         Some(AttributeValue::LocationListRef(list))
     }
 
-    /// Where in a part of the code a holder is.
-    fn pieces(&self, holder: Holder, start: u64, end: u64, pieces: &mut Vec<Piece>) {
+    /// Where a holder is in code that was written from one position to before another.
+    fn pieces(&self, holder: Holder, code: &OwnCode, (from, to): (u32, u32), pieces: &mut Vec<Piece>) {
+        let everywhere = |place: &dyn Fn() -> Expression| {
+            let piece = |(start, end)| Piece { start, end, place: place() };
+            code.written(from, to).into_iter().map(piece).collect::<Vec<_>>()
+        };
         match holder {
             Holder::Slot { slot, offset } => {
-                let place = self.in_frame(self.frame.slots[index(slot)] + offset as i64);
-                pieces.push(Piece { start, end, place });
+                let offset = self.frame.slots[index(slot)] + offset as i64;
+                pieces.extend(everywhere(&|| self.in_frame(offset)));
             }
-            Holder::Const(number) => {
+            Holder::Const(number) => pieces.extend(everywhere(&|| {
                 let mut place = Expression::new();
                 place.op_consts(number);
                 place.op(gimli::DW_OP_stack_value);
-                pieces.push(Piece { start, end, place });
-            }
+                place
+            })),
             Holder::Value(value) => {
                 for found in self.frame.places_of(value) {
-                    let (start, end) = (start.max(self.start + found.start), end.min(self.start + found.end));
-                    if start < end {
+                    let (first, last) = (self.start + found.start, self.start + found.end);
+                    for (start, end) in code.written_in(from, to, first, last) {
                         self.while_kept(found, start, end, pieces);
                     }
                 }
@@ -167,12 +167,13 @@ impl Variables<'_, '_> {
     fn while_kept(&self, found: &ValuePlace, start: u64, end: u64, pieces: &mut Vec<Piece>) {
         let mut start = start;
         if found.register().is_some_and(|register| !is_kept_by_callees(self.arch, register)) {
-            for &behind in &self.frame.calls {
-                let behind = self.start + behind;
-                if start < behind && behind <= end {
-                    pieces.extend((start < behind - 1).then(|| Piece { start, end: behind - 1, place: found.place() }));
-                    start = behind;
+            let before = self.frame.calls.partition_point(|&behind| self.start + behind <= start);
+            for behind in self.frame.calls[before..].iter().map(|&behind| self.start + behind) {
+                if behind > end {
+                    break;
                 }
+                pieces.extend((start < behind - 1).then(|| Piece { start, end: behind - 1, place: found.place() }));
+                start = behind;
             }
         }
         pieces.extend((start < end).then(|| Piece { start, end, place: found.place() }));
@@ -182,14 +183,6 @@ impl Variables<'_, '_> {
         let mut place = Expression::new();
         place.op_fbreg(offset);
         place
-    }
-}
-
-/// Adds a part of the code, which starts behind the last one.
-fn extend(ranges: &mut Vec<(u64, u64)>, start: u64, end: u64) {
-    match ranges.last_mut().filter(|last| last.1 == start) {
-        Some(last) => last.1 = end,
-        None => ranges.push((start, end)),
     }
 }
 

@@ -13,7 +13,7 @@ use inkwell::types::BasicTypeEnum;
 use inkwell::values::{AsValueRef, BasicValueEnum, PointerValue};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::dominators::Dominators;
-use l4t_mir::ir::debug::{FunctionDebug, Holder, ScopeId, Variable, VariableId};
+use l4t_mir::ir::debug::{FunctionDebug, Holder, Variable, VariableId};
 use l4t_mir::ir::{BlockId, Function, Type, Value};
 use l4t_mir::queries::index;
 use l4t_syntax::Span;
@@ -36,8 +36,9 @@ pub(crate) struct Variables<'t, 'ctx> {
     homes: Vec<Option<BlockId>>,
     /// By moving variable, what LLVM was told last on the way to here; none if that is not certain.
     told: Vec<Option<Holder>>,
-    /// By block, the same at its end.
+    /// By block, the same at its end, while blocks that follow it in the order are still to come: so many.
     told_at_end: Vec<Option<Vec<Option<Holder>>>>,
+    n_to_come: Vec<u32>,
     /// The block, and the position that was looked at last in it.
     here: (BlockId, Option<u32>),
 }
@@ -91,6 +92,7 @@ impl<'t, 'ctx> Variables<'t, 'ctx> {
             dominators: Dominators::new(func, cfg),
             homes: if has_moving { homes(func) } else { Vec::new() },
             told_at_end: vec![None; func.blocks.len()],
+            n_to_come: n_later_successors(func, cfg),
             here: (func.entry(), None),
         })
     }
@@ -114,12 +116,20 @@ impl<'t, 'ctx> Variables<'t, 'ctx> {
                 }
             };
         }
+        for &pred in self.cfg.predecessors(block) {
+            let n_to_come = &mut self.n_to_come[index(pred)];
+            *n_to_come = n_to_come.saturating_sub(1);
+            if *n_to_come == 0 {
+                self.told_at_end[index(pred)] = None;
+            }
+        }
     }
 
     /// The block is translated.
     pub(crate) fn leave(&mut self) {
-        if !self.moving.is_empty() {
-            self.told_at_end[index(self.here.0)] = Some(self.told.clone());
+        let block = index(self.here.0);
+        if self.n_to_come[block] > 0 && !self.moving.is_empty() {
+            self.told_at_end[block] = Some(self.told.clone());
         }
     }
 
@@ -137,11 +147,14 @@ impl<'t, 'ctx> Variables<'t, 'ctx> {
             return;
         }
         // Code that was written elsewhere sees what the code before it saw.
-        let Some(innermost) = self.func.scope_of(span) else { return };
+        if self.func.scope_of(span).is_none() {
+            return;
+        }
         self.here.1 = Some(position);
         for i in 0..self.moving.len() {
             let variable = &self.debug.variables[self.moving[i]];
-            if !self.is_around(variable, innermost) {
+            let scope = self.debug.scopes[variable.scope];
+            if !(scope.start..scope.end).contains(&position) {
                 continue;
             }
             let wanted = match variable.holder_at(position) {
@@ -158,11 +171,6 @@ impl<'t, 'ctx> Variables<'t, 'ctx> {
     /// An instruction defined a value: what it holds must be told, even to code from the same place.
     pub(crate) fn defined(&mut self) {
         self.here.1 = None;
-    }
-
-    fn is_around(&self, variable: &Variable, innermost: ScopeId) -> bool {
-        let parents = std::iter::successors(Some(innermost), |&scope| self.debug.scopes[scope].parent);
-        parents.into_iter().any(|scope| scope == variable.scope)
     }
 
     fn is_at_hand(&self, value: Value, values: &[Option<BasicValueEnum<'ctx>>]) -> bool {
@@ -218,6 +226,17 @@ fn only_slot(debug: &FunctionDebug, variable: &Variable) -> Option<(usize, u64)>
         },
         _ => None,
     }
+}
+
+/// By block, how many ways lead from it to blocks that come later in the order.
+fn n_later_successors(func: &Function, cfg: &Cfg) -> Vec<u32> {
+    let mut n_later = vec![0; func.blocks.len()];
+    for &block in cfg.reverse_postorder() {
+        for &pred in cfg.predecessors(block).iter().filter(|&&pred| cfg.position(pred) < cfg.position(block)) {
+            n_later[index(pred)] += 1;
+        }
+    }
+    n_later
 }
 
 fn homes(func: &Function) -> Vec<Option<BlockId>> {
