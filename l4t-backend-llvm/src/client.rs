@@ -55,12 +55,20 @@ impl Backend for LlvmBackend {
         true
     }
 
+    fn shapes_loops(&self) -> bool {
+        // LLVM turns loops round itself, and peels, unrolls and vectorises those best that it turned.
+        true
+    }
+
     fn processors(&self, target: &Target) -> Result<Vec<String>, BackendError> {
         // LLVM has this list only as text for people, which it writes when asked for a processor of this name.
         let processor = Processor { cpu: Some("help".to_owned()), features: String::new() };
         let options = CodegenOptions { processor, ..CodegenOptions::default() };
         let request = Request { target: target.clone(), options, emit: Emit::Ir, program: String::new() };
         let output = self.ask(&write_request(&request)).map_err(not_started)?;
+        if let Some(Err(error @ BackendError::OtherVersion(_))) = read_answer(&output.stdout) {
+            return Err(error);
+        }
         Ok(listed_processors(&String::from_utf8_lossy(&output.stderr)))
     }
 

@@ -1,14 +1,30 @@
 //! What the compiler and `l4t-llvm` say to each other: one request, one answer.
 //!
-//! A request is a few lines `KEY VALUE`, an empty line, and the program as MIR text. An answer is one line (`ok`,
-//! `unsupported`, `limit`, `missing` or `internal`), and then the artefact or the error's message.
+//! A request is a few lines `KEY VALUE`, an empty line, and the program as MIR text. An answer is a greeting, one line
+//! (`ok`, `unsupported`, `limit`, `missing` or `internal`), and then the artefact or the error's message.
+//!
+//! Both sides must come from one version, and nobody sees to it that both are built: so the first line of a request and
+//! the greeting hold the version and a number that changes with MIR's text form and with this file.
 
 use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel, Processor};
 use l4t_mir::debug_info::{DebugFile, DebugInfo};
+use l4t_mir::fingerprint::fingerprint;
 use l4t_mir::target::Target;
+use l4t_mir::text;
 
-/// Both sides come from one build of one version; anything else is refused.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The program that answers.
+pub(crate) const SERVER: &str = "l4t-llvm";
+
+/// What only a side that understands this one says.
+fn version() -> String {
+    const FINGERPRINT: u64 = fingerprint(text::FINGERPRINT, include_bytes!("protocol.rs"));
+    format!("{} {FINGERPRINT:016x}", env!("CARGO_PKG_VERSION"))
+}
+
+/// The first line of an answer.
+fn greeting() -> String {
+    format!("{SERVER} {}\n", version())
+}
 
 /// What is to be made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,7 +48,8 @@ pub(crate) fn write_request(request: &Request) -> String {
     let debug = request.options.debug_info.as_ref().map(write_debug_info).unwrap_or_default();
     let processor = write_processor(&request.options.processor);
     let Request { target, program, .. } = request;
-    format!("version {VERSION}\ntarget {target}\nlevel {level}\nemit {emit}\n{processor}{debug}\n{program}")
+    let version = version();
+    format!("version {version}\ntarget {target}\nlevel {level}\nemit {emit}\n{processor}{debug}\n{program}")
 }
 
 /// The lines of a request that name the processor, if it is not any.
@@ -87,8 +104,9 @@ pub(crate) fn read_request(text: &str) -> Result<Request, String> {
         let mut lines = head.lines().filter_map(|line| line.split_once(' '));
         lines.find(|(k, _)| *k == key).map(|(_, value)| value).ok_or(format!("a request has a {key}"))
     };
-    if field("version")? != VERSION {
-        return Err(format!("l4t-llvm has version {VERSION}, the compiler that starts it {}", field("version")?));
+    if field("version")? != version() {
+        // Who asked finds it out by the greeting.
+        return Err("the request comes from another version of the compiler".to_owned());
     }
     let processor = Processor { cpu: field("cpu").ok().map(unescape), features: unescape(field("features")?) };
     let opt_level = value_of(&LEVELS, field("level")?)?;
@@ -109,13 +127,20 @@ pub(crate) fn write_answer(answer: Result<Vec<u8>, BackendError>) -> Vec<u8> {
         Err(BackendError::Unsupported(message)) => ("unsupported\n", message.into_bytes()),
         Err(BackendError::Limit(message)) => ("limit\n", message.into_bytes()),
         Err(BackendError::MissingSymbol(name)) => ("missing\n", name.into_bytes()),
+        Err(BackendError::OtherVersion(program)) => ("internal\n", program.as_bytes().to_vec()),
         Err(BackendError::Internal(message)) => ("internal\n", message.into_bytes()),
     };
-    [kind.as_bytes(), &content].concat()
+    [greeting().as_bytes(), kind.as_bytes(), &content].concat()
 }
 
 /// What an answer says; none if it is no answer.
 pub(crate) fn read_answer(bytes: &[u8]) -> Option<Result<Vec<u8>, BackendError>> {
+    if bytes.is_empty() {
+        return None;
+    }
+    let Some(bytes) = bytes.strip_prefix(greeting().as_bytes()) else {
+        return Some(Err(BackendError::OtherVersion(SERVER)));
+    };
     let end = bytes.iter().position(|&byte| byte == b'\n')?;
     let content = &bytes[end + 1..];
     let message = || String::from_utf8_lossy(content).into_owned();
@@ -174,13 +199,21 @@ mod tests {
         for answer in answers {
             assert_eq!(read_answer(&write_answer(answer.clone())), Some(answer));
         }
-        assert_eq!(read_answer(b"LLVM ERROR: out of memory\n"), None);
+        assert_eq!(read_answer(greeting().as_bytes()), None);
         assert_eq!(read_answer(b""), None);
+    }
+
+    #[test]
+    fn answers_of_other_versions_are_recognised() {
+        let other = Some(Err(BackendError::OtherVersion(SERVER)));
+        for bytes in [&b"ok\ncode"[..], b"l4t-llvm 0.0.1 0123456789abcdef\nok\ncode", b"\x7fELF"] {
+            assert_eq!(read_answer(bytes), other);
+        }
     }
 
     #[test]
     fn broken_requests_are_refused() {
         assert!(read_request("").is_err());
-        assert!(read_request("version 0\n\n").is_err_and(|e| e.contains("has version")));
+        assert!(read_request("version 0\n\n").is_err_and(|e| e.contains("another version")));
     }
 }

@@ -165,6 +165,7 @@ fn limits_of_a_backend_are_the_worlds_fault() {
         (&Broken(|| BackendError::Limit("8 GiB".into())) as &'static dyn Backend, Code::BACKEND_LIMIT),
         (&Broken(|| BackendError::Unsupported("rain".into())), Code::BACKEND_LIMIT),
         (&Broken(|| BackendError::MissingSymbol("frob".into())), Code::LINKING_FAILED),
+        (&Broken(|| BackendError::OtherVersion("l4t-frob")), Code::UNKNOWN_BACKEND),
     ] {
         assert!(matches!(failure_of(backend), Failure::Environment(error) if error.code == code));
     }

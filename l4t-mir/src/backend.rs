@@ -58,6 +58,8 @@ pub enum BackendError {
     Limit(String),
     /// No loaded library has this C symbol, which code in memory needs. (An object file leaves that to the linker.)
     MissingSymbol(String),
+    /// The program of its own in which the backend works comes from another version of the compiler; its name.
+    OtherVersion(&'static str),
     /// A defect of the compiler; says where.
     Internal(String),
 }
@@ -87,6 +89,11 @@ pub trait Backend: Send + Sync {
 
     /// Whether it can make code for a target.
     fn supports(&self, target: &Target) -> bool;
+
+    /// Whether it shapes loops itself where it optimises, so that passes leave that to it.
+    fn shapes_loops(&self) -> bool {
+        false
+    }
 
     /// The names of the target's processors that [`Processor::cpu`] takes; none if it takes none.
     fn processors(&self, target: &Target) -> Result<Vec<String>, BackendError> {

@@ -17,6 +17,7 @@ pub mod debug_info;
 pub mod debug_variables;
 pub mod dominators;
 pub mod eval;
+pub mod fingerprint;
 pub mod ir;
 pub mod lower;
 pub mod passes;

@@ -4,6 +4,8 @@
 //! program that keeps the verifier's rules `parse(&print(&p)) == Ok(p)`; for one that is not compact the two are equal once
 //! both were compacted (see [`crate::compact`]), since ids of values and instructions are given in the order of the text.
 
+use crate::fingerprint::fingerprint;
+
 mod body;
 mod debug;
 mod lex;
@@ -13,6 +15,26 @@ mod print;
 
 pub use parse::{ParseError, parse, parse_into};
 pub use print::{print, print_brief, print_function};
+
+/// Changes whenever the text form, or what it is the text of, may have changed: two programs with the same number
+/// understand each other's texts.
+pub const FINGERPRINT: u64 = {
+    let sources: [&[u8]; 6] = [
+        include_bytes!("ir.rs"),
+        include_bytes!("text/body.rs"),
+        include_bytes!("text/lex.rs"),
+        include_bytes!("text/names.rs"),
+        include_bytes!("text/parse.rs"),
+        include_bytes!("text/print.rs"),
+    ];
+    let mut hash = 0;
+    let mut at = 0;
+    while at < sources.len() {
+        hash = fingerprint(hash, sources[at]);
+        at += 1;
+    }
+    hash
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What `l4t build` writes, and what it does where it cannot.
 
-use super::{HELLO, Sandbox, WRONG, execute};
+use super::{Done, HELLO, Sandbox, WRONG, execute};
 use std::os::unix::fs::PermissionsExt;
 
 #[test]
@@ -145,4 +145,28 @@ fn the_same_input_gives_the_same_bytes() {
     }
     let read = |name: &str| std::fs::read(sandbox.path(name)).expect("it was made");
     assert_eq!(read("a.o"), read("b.o"));
+}
+
+#[test]
+fn a_backend_program_of_another_version_is_recognised() {
+    let sandbox = Sandbox::with(&[("hello.l4t", HELLO)]);
+    let l4t = sandbox.path("l4t");
+    if std::fs::hard_link(env!("CARGO_BIN_EXE_l4t"), &l4t).is_err() {
+        std::fs::copy(env!("CARGO_BIN_EXE_l4t"), &l4t).expect("the temporary folder can be written");
+    }
+    // Its answer is the request, which is no answer of this version.
+    std::os::unix::fs::symlink("/bin/cat", sandbox.path("l4t-llvm")).expect("a link can be made");
+    let build = |language: &str| -> Done {
+        let mut command = std::process::Command::new(&l4t);
+        command.args(["build", "--backend=llvm", "--emit=obj", language, "hello.l4t"]).current_dir(sandbox.path("."));
+        command.output().expect("the command can be started").into()
+    };
+    let english = build("--lang=en");
+    english.fails(2, "error[E0708]: the program `l4t-llvm` beside `l4t` comes from another version of the compiler");
+    let rebuild = "`cargo build --release -p l4t-backend-llvm --features llvm`";
+    assert!(english.stderr.contains(rebuild), "{}", english.stderr);
+    build("--lang=ja").fails(
+        2,
+        "error[E0708]: `l4t` と同じフォルダのプログラム `l4t-llvm` は、コンパイラの別のバージョンのものである",
+    );
 }
