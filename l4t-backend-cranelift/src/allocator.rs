@@ -1,8 +1,9 @@
-//! Which of Cranelift's two register allocators each function gets.
+//! How registers are allocated in each function.
 //!
 //! The careful one makes better code, but its time grows with the square of several measures of a function's size. So
 //! it gets functions that people write; larger ones, which only machines write, get the fast one.
 
+use l4t_mir::analyses::c_functions::callers_of_returning_twice;
 use l4t_mir::analyses::call_graph::CallGraph;
 use l4t_mir::backend::OptLevel;
 use l4t_mir::cfg::Cfg;
@@ -16,6 +17,9 @@ pub(crate) enum Allocator {
     Fast,
     /// So that values stay in registers, and those in memory share their places.
     Careful,
+    /// As `Fast`, and without any optimisation: each value has a place in memory of its own, which is right still when a
+    /// call returns a second time.
+    Plain,
 }
 
 /// The largest function whose registers are allocated with care.
@@ -35,11 +39,23 @@ const UNOPTIMIZED: Limit = Limit { insts: 10_000, blocks: 1_000, lifetimes: 1_00
 /// Instructions of a program, some 5,000 lines of source, that compile in a few hundredths of a second in any way.
 const SMALL_PROGRAM_INSTS: usize = 25_000;
 
-/// The allocator for each function. Without optimisation it is the fast one, but for two kinds of function:
+/// The allocator for each function.
+pub(crate) fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
+    let mut allocators = usual_allocators(program, opt_level);
+    for (allocator, returns_twice) in allocators.iter_mut().zip(callers_of_returning_twice(program)) {
+        if returns_twice {
+            *allocator = Allocator::Plain;
+        }
+    }
+    allocators
+}
+
+/// The allocator for functions in which each call returns once. Without optimisation it is the fast one, but for two
+/// kinds of function:
 /// - Careful frames are a quarter as large. Functions that call themselves get these, so that recursion goes as deep as
 ///   people expect.
 /// - Careful code is twice as fast. In a program so small that nobody notices the time, functions with loops get it.
-pub(crate) fn allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
+fn usual_allocators(program: &Program, opt_level: OptLevel) -> Vec<Allocator> {
     let careful_if = |is_wanted: bool| if is_wanted { Allocator::Careful } else { Allocator::Fast };
     let functions = program.functions.values();
     if opt_level != OptLevel::None {

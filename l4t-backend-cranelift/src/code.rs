@@ -71,7 +71,7 @@ impl<'a> Compiler<'a> {
         self.translate(id)?;
         let func = &self.env.program.functions[id];
         let isa = self.isas.for_function(id);
-        let compiled = if self.env.optimizes {
+        let compiled = if isa.flags().opt_level() != cranelift_codegen::settings::OptLevel::None {
             self.compile_optimized(isa, with_assembly)
         } else {
             self.compile_as_it_is(isa, with_assembly)

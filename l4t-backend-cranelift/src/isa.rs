@@ -25,6 +25,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Isas {
     fast: Option<OwnedTargetIsa>,
     careful: OwnedTargetIsa,
+    plain: Option<OwnedTargetIsa>,
     /// By function.
     allocators: Vec<Allocator>,
 }
@@ -38,11 +39,13 @@ impl Isas {
         purpose: Purpose,
     ) -> Result<Isas, BackendError> {
         let allocators = allocators(program, opt_level);
-        let fast = match allocators.contains(&Allocator::Fast) {
-            true => Some(build(target, opt_level, Allocator::Fast, purpose)?),
-            false => None,
+        let if_used = |allocator: Allocator, level: OptLevel| {
+            let is_used = allocators.contains(&allocator);
+            is_used.then(|| build(target, level, allocator, purpose)).transpose()
         };
-        Ok(Isas { fast, careful: build(target, opt_level, Allocator::Careful, purpose)?, allocators })
+        let fast = if_used(Allocator::Fast, opt_level)?;
+        let plain = if_used(Allocator::Plain, OptLevel::None)?;
+        Ok(Isas { fast, careful: build(target, opt_level, Allocator::Careful, purpose)?, plain, allocators })
     }
 
     /// One of them, for what is the same in all.
@@ -52,10 +55,12 @@ impl Isas {
 
     /// The one for a function.
     pub(crate) fn for_function(&self, func: FuncId) -> &dyn TargetIsa {
-        match (&self.fast, self.allocators[index(func)]) {
-            (Some(isa), Allocator::Fast) => &**isa,
-            _ => &*self.careful,
-        }
+        let other = match self.allocators[index(func)] {
+            Allocator::Fast => &self.fast,
+            Allocator::Careful => &None,
+            Allocator::Plain => &self.plain,
+        };
+        other.as_ref().map_or(&*self.careful, |isa| &**isa)
     }
 }
 
@@ -79,7 +84,7 @@ fn flags(opt_level: OptLevel, allocator: Allocator, purpose: Purpose) -> Result<
         OptLevel::Less | OptLevel::Default | OptLevel::Aggressive => "speed",
     };
     let allocator = match allocator {
-        Allocator::Fast => "single_pass",
+        Allocator::Fast | Allocator::Plain => "single_pass",
         Allocator::Careful => "backtracking",
     };
     flags.set("opt_level", level)?;

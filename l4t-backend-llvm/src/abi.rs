@@ -6,7 +6,8 @@ use inkwell::AddressSpace;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::context::Context;
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
-use l4t_mir::ir::{Extension, Param, Signature, Type};
+use l4t_mir::analyses::c_functions::{Behaviour, behaviour};
+use l4t_mir::ir::{Extension, Function, Param, Signature, Type};
 
 /// The LLVM type that carries a MIR type.
 pub(crate) fn llvm_type(context: &Context, ty: Type) -> BasicTypeEnum<'_> {
@@ -64,7 +65,44 @@ pub(crate) fn attributes(context: &Context, sig: &Signature, side: Side) -> Vec<
     found
 }
 
+/// What is said of parameters that are pointers to objects passed by value: the callee reads the whole object before it
+/// does anything else, and keeps no pointer to it. (Without checks a caller may pass null, but must not: what happens then
+/// is not defined.)
+///
+/// Not `noalias`: the object may be written through another pointer while the function runs, once it was read.
+pub(crate) fn by_value_attributes(context: &Context, func: &Function) -> Vec<(AttributeLoc, Attribute)> {
+    let mut found = Vec::new();
+    for (i, &bytes) in func.by_value_bytes.iter().enumerate() {
+        let Some(bytes) = bytes.filter(|&bytes| bytes > 0) else { continue };
+        let place = AttributeLoc::Param(i as u32);
+        found.extend(["readonly", "nonnull"].map(|name| (place, flag(context, name))));
+        found.extend([("captures", 0), ("dereferenceable", bytes)].map(|(name, n)| (place, number(context, name, n))));
+    }
+    found
+}
+
+/// What is said of a call of a C function.
+pub(crate) fn c_call_attributes(context: &Context, name: &str) -> Vec<Attribute> {
+    let flags = |names: &[&str]| names.iter().map(|name| flag(context, name)).collect::<Vec<_>>();
+    // The numbers stand for: nothing, and reading what arguments point to.
+    let memory = |effects: u64| [number(context, "memory", effects)];
+    let known = match behaviour(name) {
+        Behaviour::Anything => Vec::new(),
+        Behaviour::Computes => [flags(&["nounwind", "willreturn"]), memory(0).into()].concat(),
+        Behaviour::ReadsArguments => [flags(&["nounwind", "willreturn"]), memory(1).into()].concat(),
+        Behaviour::NeverReturns => flags(&["noreturn"]),
+        Behaviour::ReturnsTwice => flags(&["returns_twice"]),
+    };
+    // More than this LLVM must not know: see `module.rs`.
+    [flags(&["nobuiltin"]), known].concat()
+}
+
 /// An attribute without a value.
 pub(crate) fn flag(context: &Context, name: &str) -> Attribute {
-    context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0)
+    number(context, name, 0)
+}
+
+/// An attribute whose value is a number.
+pub(crate) fn number(context: &Context, name: &str, value: u64) -> Attribute {
+    context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), value)
 }

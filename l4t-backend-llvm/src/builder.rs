@@ -13,6 +13,16 @@ use inkwell::values::{
     BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, InstructionOpcode, IntValue, PhiValue,
     PointerValue,
 };
+use l4t_mir::passes::ranges::Wrapping;
+
+/// Where an address computed from another one lies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Wherever wrapping arithmetic leads.
+    Anywhere,
+    /// In the object in which the other one lies too, or at its end.
+    Inside,
+}
 
 /// Builds instructions at the end of a block.
 pub(crate) struct Builder<'ctx> {
@@ -60,6 +70,18 @@ impl<'ctx> Builder<'ctx> {
         done(self.inner.build_binop(op, lhs, rhs, ""))
     }
 
+    /// Says of a sum, difference or product what cannot happen.
+    pub(crate) fn never_wraps(&self, value: BasicValueEnum<'ctx>, wrapping: Wrapping) {
+        // Of constants LLVM makes a constant.
+        let Some(instruction) = value.as_instruction_value() else { return };
+        if wrapping.never_signed {
+            instruction.set_no_signed_wrap_flag(true).expect("it is a sum, difference or product");
+        }
+        if wrapping.never_unsigned {
+            instruction.set_no_unsigned_wrap_flag(true).expect("it is a sum, difference or product");
+        }
+    }
+
     pub(crate) fn compare(
         &self,
         predicate: IntPredicate,
@@ -101,27 +123,44 @@ impl<'ctx> Builder<'ctx> {
         slot
     }
 
-    /// `base + index * stride`, wrapping: no promise that the result lies within any object.
-    pub(crate) fn element(&self, base: PointerValue<'ctx>, index: IntValue<'ctx>, stride: u64) -> PointerValue<'ctx> {
+    /// `base + index * stride`.
+    pub(crate) fn element(
+        &self,
+        base: PointerValue<'ctx>,
+        index: IntValue<'ctx>,
+        stride: u64,
+        reach: Reach,
+    ) -> PointerValue<'ctx> {
         // A stride that no array type can have is multiplied out.
         match u32::try_from(stride) {
-            Ok(stride) => self.step(base, self.context.i8_type().array_type(stride).into(), index),
+            Ok(stride) => self.step(base, self.context.i8_type().array_type(stride).into(), index, reach),
             Err(_) => {
                 let bytes = self.binary(InstructionOpcode::Mul, index.into(), self.num(stride).into());
-                self.step(base, self.context.i8_type().into(), bytes.into_int_value())
+                self.step(base, self.context.i8_type().into(), bytes.into_int_value(), reach)
             }
         }
     }
 
-    /// `base + bytes`, wrapping.
-    pub(crate) fn offset(&self, base: PointerValue<'ctx>, bytes: i64) -> PointerValue<'ctx> {
-        if bytes == 0 { base } else { self.step(base, self.context.i8_type().into(), self.num(bytes as u64)) }
+    /// `base + bytes`.
+    pub(crate) fn offset(&self, base: PointerValue<'ctx>, bytes: i64, reach: Reach) -> PointerValue<'ctx> {
+        if bytes == 0 { base } else { self.step(base, self.context.i8_type().into(), self.num(bytes as u64), reach) }
     }
 
-    fn step(&self, base: PointerValue<'ctx>, ty: BasicTypeEnum<'ctx>, index: IntValue<'ctx>) -> PointerValue<'ctx> {
-        // SAFETY: without `inbounds` the instruction is plain arithmetic, defined for every index; one index is right
-        // for a type without members.
-        done(unsafe { self.inner.build_gep(ty, base, &[index], "") })
+    fn step(
+        &self,
+        base: PointerValue<'ctx>,
+        ty: BasicTypeEnum<'ctx>,
+        index: IntValue<'ctx>,
+        reach: Reach,
+    ) -> PointerValue<'ctx> {
+        // SAFETY: without `inbounds` the instruction is plain arithmetic, defined for every index; with it, base and
+        // result lie in one object. One index is right for a type without members.
+        done(unsafe {
+            match reach {
+                Reach::Anywhere => self.inner.build_gep(ty, base, &[index], ""),
+                Reach::Inside => self.inner.build_in_bounds_gep(ty, base, &[index], ""),
+            }
+        })
     }
 
     pub(crate) fn load(&self, ty: BasicTypeEnum<'ctx>, ptr: PointerValue<'ctx>) -> BasicValueEnum<'ctx> {

@@ -1,5 +1,6 @@
 //! Runtime checks: a comparison and a branch to a cold block that calls the runtime.
 
+use crate::builder::Reach;
 use crate::function::Translation;
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
@@ -67,7 +68,7 @@ impl<'ctx> Translation<'_, 'ctx> {
     ) -> Result<(), BackendError> {
         self.builder.goto(block);
         let table = self.env.global(self.runtime_part(|runtime| runtime.site_table)?);
-        let record = self.builder.offset(table, index(site) as i64 * i64::from(SITE_BYTES));
+        let record = self.builder.offset(table, index(site) as i64 * i64::from(SITE_BYTES), Reach::Inside);
         let mut args: Vec<BasicMetadataValueEnum<'ctx>> = vec![record.into()];
         args.extend(argument.map(BasicMetadataValueEnum::from));
         let function = self.env.function(handler);

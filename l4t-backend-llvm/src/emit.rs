@@ -19,7 +19,7 @@ pub(crate) fn compile(
 ) -> Result<Vec<u8>, BackendError> {
     let machine = target_machine(target, options)?;
     let context = Context::create();
-    let module = module::build(&context, program, options)?;
+    let module = module::build(&context, program, target, options)?;
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     // The verifier's verdict on a defect of ours is better than what passes make of it.

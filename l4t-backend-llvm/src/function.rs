@@ -4,8 +4,8 @@
 //! become blocks, block parameters become phis, each value becomes a value. A check splits its block, so a block may
 //! end in another LLVM block than it began.
 
-use crate::abi::{Side, attributes, flag, function_type, llvm_type};
-use crate::builder::Builder;
+use crate::abi::{Side, attributes, c_call_attributes, flag, function_type, llvm_type};
+use crate::builder::{Builder, Reach};
 use crate::debug::{Scope, Variables};
 use crate::module::Env;
 use inkwell::attributes::AttributeLoc;
@@ -19,8 +19,9 @@ use inkwell::{AddressSpace, IntPredicate};
 use l4t_mir::backend::{BackendError, check_frame};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::{
-    BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, SigId, Target, Terminator, Type, Value,
+    BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, InstId, SigId, Target, Terminator, Type, Value,
 };
+use l4t_mir::passes::ranges::Facts;
 use l4t_mir::queries::index;
 use l4t_syntax::Span;
 
@@ -43,6 +44,7 @@ pub(crate) fn translate(env: &Env<'_, '_>, id: FuncId) -> Result<(), BackendErro
         slots: Vec::with_capacity(func.slots.len()),
         blocks: vec![None; func.blocks.len()],
         phis: vec![Vec::new(); func.blocks.len()],
+        facts: if env.optimizes { Facts::new(func) } else { Facts::none() },
     };
     translation.run(&cfg)
 }
@@ -64,6 +66,8 @@ pub(crate) struct Translation<'t, 'ctx> {
     blocks: Vec<Option<BasicBlock<'ctx>>>,
     /// By MIR block, the phis of its parameters; none in the entry unless something jumps there.
     phis: Vec<Vec<PhiValue<'ctx>>>,
+    /// What is known of numbers and addresses.
+    facts: Facts,
 }
 
 impl<'t, 'ctx> Translation<'t, 'ctx> {
@@ -80,7 +84,7 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
             }
             for &inst in &self.func.blocks[block].insts {
                 self.locate(self.func.spans[index(inst)]);
-                let result = self.inst(&self.func.insts[inst])?;
+                let result = self.inst(inst)?;
                 if let Some(value) = self.func.results[index(inst)] {
                     self.values[index(value)] = result;
                     if let Some(variables) = &mut self.variables {
@@ -182,15 +186,23 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
     }
 
     /// Translates one instruction; gives what it defines.
-    fn inst(&mut self, inst: &Inst) -> Result<Option<BasicValueEnum<'ctx>>, BackendError> {
+    fn inst(&mut self, id: InstId) -> Result<Option<BasicValueEnum<'ctx>>, BackendError> {
         let heap = self.env.heap();
-        Ok(match *inst {
+        Ok(match self.func.insts[id] {
             Inst::Const { ty, value } => Some(self.constant(ty, value)),
-            Inst::GlobalAddr { global, offset } => Some(self.builder.offset(self.env.global(global), offset).into()),
+            Inst::GlobalAddr { global, offset } => {
+                Some(self.builder.offset(self.env.global(global), offset, self.reach_of(id)).into())
+            }
             Inst::FuncAddr(func) => Some(self.env.function_address(func).into()),
             Inst::CSymbolAddr(symbol) => Some(self.env.c_symbol(symbol).into()),
-            Inst::SlotAddr { slot, offset } => Some(self.builder.offset(self.slots[index(slot)], offset).into()),
-            Inst::Binary { op, lhs, rhs } => Some(self.binary(op, lhs, rhs)),
+            Inst::SlotAddr { slot, offset } => {
+                Some(self.builder.offset(self.slots[index(slot)], offset, self.reach_of(id)).into())
+            }
+            Inst::Binary { op, lhs, rhs } => {
+                let value = self.binary(op, lhs, rhs);
+                self.builder.never_wraps(value, self.facts.wrapping(self.func, id));
+                Some(value)
+            }
             Inst::Compare { op, lhs, rhs } => {
                 Some(self.builder.compare(predicate(op), self.value(lhs), self.value(rhs)).into())
             }
@@ -200,17 +212,15 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
             Inst::Select { cond, then, otherwise } => {
                 Some(self.builder.select(self.int(cond), self.value(then), self.value(otherwise)))
             }
-            Inst::Element { base, index, stride } => {
-                Some(self.builder.element(self.pointer(base), self.int(index), stride).into())
+            Inst::Element { base, index, stride } => Some(
+                self.builder.element(self.pointer(base), self.int(index), stride, self.reach_from(base, id)).into(),
+            ),
+            Inst::Offset { base, bytes } => {
+                Some(self.builder.offset(self.pointer(base), bytes, self.reach_from(base, id)).into())
             }
-            Inst::Offset { base, bytes } => Some(self.builder.offset(self.pointer(base), bytes).into()),
-            Inst::Load { ty, ptr, offset } => {
-                let ptr = self.builder.offset(self.pointer(ptr), offset.into());
-                Some(self.builder.load(self.llvm_type(ty), ptr))
-            }
+            Inst::Load { ty, ptr, offset } => Some(self.builder.load(self.llvm_type(ty), self.place(ptr, offset))),
             Inst::Store { value, ptr, offset } => {
-                let ptr = self.builder.offset(self.pointer(ptr), offset.into());
-                self.builder.store(self.value(value), ptr);
+                self.builder.store(self.value(value), self.place(ptr, offset));
                 None
             }
             Inst::Copy { dst, src, bytes } => {
@@ -221,10 +231,14 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
                 self.builder.zero(self.pointer(ptr), bytes);
                 None
             }
-            Inst::HeapAlloc { size } => self.heap_call(heap.malloc, &[size], true),
-            Inst::HeapAllocZeroed { count, size } => self.heap_call(heap.calloc, &[count, size], true),
-            Inst::HeapRealloc { ptr, size } => self.heap_call(heap.realloc, &[ptr, size], true),
-            Inst::HeapFree { ptr } => self.heap_call(heap.free, &[ptr], false),
+            Inst::HeapAlloc { size } => self.heap_call(heap.malloc, &[size], Some(&["noalias", "noundef"])),
+            Inst::HeapAllocZeroed { count, size } => {
+                self.heap_call(heap.calloc, &[count, size], Some(&["noalias", "noundef"]))
+            }
+            // The block may still lie where it lay, and the old address be used: a mistake that must have no worse
+            // consequences than it has in MIR.
+            Inst::HeapRealloc { ptr, size } => self.heap_call(heap.realloc, &[ptr, size], Some(&["noundef"])),
+            Inst::HeapFree { ptr } => self.heap_call(heap.free, &[ptr], None),
             Inst::Call { func, ref args } => {
                 let sig = self.env.program.functions[func].sig;
                 self.call(self.env.function_address(func), sig, args).try_as_basic_value().basic()
@@ -234,7 +248,9 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
             }
             Inst::CallC { symbol, sig, ref args } => {
                 let call = self.call(self.env.c_symbol(symbol), sig, args);
-                call.add_attribute(AttributeLoc::Function, flag(self.env.context, "nobuiltin"));
+                for attribute in c_call_attributes(self.env.context, &self.env.program.c_symbols[symbol].name) {
+                    call.add_attribute(AttributeLoc::Function, attribute);
+                }
                 call.try_as_basic_value().basic()
             }
             Inst::CheckBounds { index, len, site } => {
@@ -250,6 +266,24 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
                 None
             }
         })
+    }
+
+    /// The address of an access.
+    fn place(&self, ptr: Value, offset: i32) -> PointerValue<'ctx> {
+        let is_inside = self.facts.is_inside(self.env.program, self.func, ptr, offset.into());
+        self.builder.offset(self.pointer(ptr), offset.into(), if is_inside { Reach::Inside } else { Reach::Anywhere })
+    }
+
+    /// Whether an instruction computes an address inside the slot or global that it starts from.
+    fn reach_of(&self, inst: InstId) -> Reach {
+        let is_inside = |result| self.facts.is_inside(self.env.program, self.func, result, 0);
+        if self.func.result(inst).is_some_and(is_inside) { Reach::Inside } else { Reach::Anywhere }
+    }
+
+    /// The same for one that starts from another address, which must lie inside too.
+    fn reach_from(&self, base: Value, inst: InstId) -> Reach {
+        let is_inside = self.facts.is_inside(self.env.program, self.func, base, 0);
+        if is_inside { self.reach_of(inst) } else { Reach::Anywhere }
     }
 
     fn constant(&self, ty: Type, value: i64) -> BasicValueEnum<'ctx> {
@@ -285,11 +319,16 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
         self.builder.binary(opcode, self.value(lhs), rhs_value)
     }
 
-    /// Calls one of C's heap functions; `gives` says whether it gives a block.
+    /// Calls one of C's heap functions; `result` is what is said of what it gives, if it gives anything.
     ///
-    /// A block is no other object's memory, which is worth saying; everything else about it LLVM must not know, hence
-    /// `nobuiltin` (see `module.rs`).
-    fn heap_call(&self, callee: PointerValue<'ctx>, args: &[Value], gives: bool) -> Option<BasicValueEnum<'ctx>> {
+    /// A new block is no other object's memory, which is worth saying; everything else about it LLVM must not know,
+    /// hence `nobuiltin` (see `module.rs`).
+    fn heap_call(
+        &self,
+        callee: PointerValue<'ctx>,
+        args: &[Value],
+        result: Option<&[&str]>,
+    ) -> Option<BasicValueEnum<'ctx>> {
         use inkwell::types::BasicType;
         let context = self.env.context;
         let args: Vec<BasicMetadataValueEnum<'ctx>> = args.iter().map(|&arg| self.value(arg).into()).collect();
@@ -297,15 +336,14 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
             .iter()
             .map(|arg| if arg.is_int_value() { context.i64_type().into() } else { self.llvm_type(Type::Ptr).into() })
             .collect();
-        let ty = match gives {
-            true => context.ptr_type(AddressSpace::default()).as_basic_type_enum().fn_type(&params, false),
-            false => context.void_type().fn_type(&params, false),
+        let ty = match result {
+            Some(_) => context.ptr_type(AddressSpace::default()).as_basic_type_enum().fn_type(&params, false),
+            None => context.void_type().fn_type(&params, false),
         };
         let call = self.builder.call(ty, callee, &args);
         call.add_attribute(AttributeLoc::Function, flag(context, "nobuiltin"));
-        if gives {
-            call.add_attribute(AttributeLoc::Return, flag(context, "noalias"));
-            call.add_attribute(AttributeLoc::Return, flag(context, "noundef"));
+        for name in result.into_iter().flatten() {
+            call.add_attribute(AttributeLoc::Return, flag(context, name));
         }
         call.try_as_basic_value().basic()
     }

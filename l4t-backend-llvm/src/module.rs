@@ -1,6 +1,6 @@
 //! A whole program as an LLVM module: declarations of all symbols first, then bodies and data.
 
-use crate::abi::{Side, attributes, flag, function_type};
+use crate::abi::{Side, attributes, by_value_attributes, flag, function_type, number};
 use crate::data;
 use crate::debug::Debug;
 use crate::function;
@@ -9,16 +9,20 @@ use inkwell::attributes::AttributeLoc;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::values::{FunctionValue, PointerValue};
+use l4t_mir::analyses::c_functions::callers_of_returning_twice;
 use l4t_mir::backend::{BackendError, CodegenOptions, OptLevel};
 use l4t_mir::ir::{CSymbolId, FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::index;
 use l4t_mir::runtime::init_function;
+use l4t_mir::target::{Arch, Target};
 
 /// What all functions of a program share.
 pub(crate) struct Env<'a, 'ctx> {
     pub(crate) context: &'ctx Context,
     pub(crate) module: &'a Module<'ctx>,
     pub(crate) program: &'a Program,
+    /// Whether LLVM optimises, so that it pays to tell it more.
+    pub(crate) optimizes: bool,
     /// Makes debug information, if that is wanted.
     pub(crate) debug: Option<Debug<'a, 'ctx>>,
     functions: Vec<FunctionValue<'ctx>>,
@@ -66,16 +70,13 @@ const LARGE_FRAME_BYTES: u64 = 16 << 10;
 pub(crate) fn build<'ctx>(
     context: &'ctx Context,
     program: &Program,
+    target: &Target,
     options: &CodegenOptions,
 ) -> Result<Module<'ctx>, BackendError> {
     let module = context.create_module("l4t");
     let optimizes = options.opt_level != OptLevel::None;
     let functions: Vec<_> = program.functions.values().map(|func| declare(context, &module, program, func)).collect();
-    if !optimizes {
-        // By the code that makes a frame, debuggers know where a function's parameters are in their places.
-        let attribute = context.create_string_attribute("frame-pointer", "all");
-        functions.iter().for_each(|func| func.add_attribute(AttributeLoc::Function, attribute));
-    }
+    describe(context, &functions, program, target, options);
     let globals = program.globals.values().map(|global| data::declare(context, &module, global)).collect();
     let c_symbols = program.c_symbols.values().map(|symbol| c_symbol(context, &module, &symbol.name)).collect();
     let heap = Heap {
@@ -90,7 +91,7 @@ pub(crate) fn build<'ctx>(
         // Its caller has no place in the source, and LLVM would take the places from what it puts there.
         functions[index(main)].add_attribute(AttributeLoc::Function, flag(context, "noinline"));
     }
-    let env = Env { context, module: &module, program, debug, functions, globals, c_symbols, heap };
+    let env = Env { context, module: &module, program, optimizes, debug, functions, globals, c_symbols, heap };
     for id in program.globals.iter().map(|(id, _)| id) {
         data::define(&env, id);
     }
@@ -107,6 +108,32 @@ pub(crate) fn build<'ctx>(
     Ok(module)
 }
 
+/// Says of functions how they are to be compiled, beyond what is the same for all.
+fn describe<'ctx>(
+    context: &'ctx Context,
+    functions: &[FunctionValue<'ctx>],
+    program: &Program,
+    target: &Target,
+    options: &CodegenOptions,
+) {
+    let returns_twice = callers_of_returning_twice(program);
+    for (function, returns_twice) in functions.iter().zip(returns_twice) {
+        let add = |attribute| function.add_attribute(AttributeLoc::Function, attribute);
+        if options.opt_level == OptLevel::None {
+            // By the code that makes a frame, debuggers know where a function's parameters are in their places.
+            add(context.create_string_attribute("frame-pointer", "all"));
+        }
+        if target.arch() == Arch::X86_64 && options.processor.cpu.is_none() {
+            // Code that every processor understands should suit those that people have; else it suits the oldest.
+            add(context.create_string_attribute("tune-cpu", "generic"));
+        }
+        if returns_twice {
+            // LLVM keeps variables in memory, and values each in its place, only where it does not optimise.
+            ["noinline", "optnone"].into_iter().for_each(|name| add(flag(context, name)));
+        }
+    }
+}
+
 fn declare<'ctx>(
     context: &'ctx Context,
     module: &Module<'ctx>,
@@ -116,7 +143,8 @@ fn declare<'ctx>(
     let sig = &program.signatures[func.sig];
     let linkage = if func.exported { Linkage::External } else { Linkage::Internal };
     let value = module.add_function(&func.symbol, function_type(context, sig), Some(linkage));
-    for (place, attribute) in attributes(context, sig, Side::Callee) {
+    let of_params = attributes(context, sig, Side::Callee).into_iter().chain(by_value_attributes(context, func));
+    for (place, attribute) in of_params {
         value.add_attribute(place, attribute);
     }
     let add = |attribute| value.add_attribute(AttributeLoc::Function, attribute);
@@ -124,11 +152,15 @@ fn declare<'ctx>(
     add(flag(context, "null_pointer_is_valid"));
     add(flag(context, "nounwind"));
     // 2 means tables that are right at every instruction, for signals and profilers.
-    add(context.create_enum_attribute(inkwell::attributes::Attribute::get_named_enum_kind_id("uwtable"), 2));
+    add(number(context, "uwtable", 2));
     // A frame larger than a page touches each of its pages, so that running out of stack meets the guard page.
     add(context.create_string_attribute("probe-stack", "inline-asm"));
     // Recursion without end runs out of stack and is reported; made a loop, it would hang.
     add(context.create_string_attribute("disable-tail-calls", "true"));
+    // A loop that copies stays a loop, as it is written: for the short ones, a call of C's function costs more than it
+    // saves.
+    add(context.create_string_attribute("no-builtin-memcpy", ""));
+    add(context.create_string_attribute("no-builtin-memmove", ""));
     let frame: u64 = func.slots.values().map(|slot| slot.size).fold(0, u64::saturating_add);
     if frame > LARGE_FRAME_BYTES && !func.cold {
         add(flag(context, "noinline"));

@@ -19,7 +19,7 @@ use l4t_mir::backend::{CodegenOptions, OptLevel};
 use l4t_mir::debug_info::DebugInfo;
 use l4t_mir::ir;
 use l4t_mir::lower::LowerOptions;
-use l4t_mir::passes::{PassHooks, When};
+use l4t_mir::passes::{Goal, PassHooks, When};
 use l4t_mir::target::Target;
 use l4t_syntax::{Code, Diagnostic, Interner, Parse, Severity, Sources};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -235,7 +235,8 @@ impl Compilation<'_> {
             measure: options.measure_passes,
             ..PassHooks::default()
         };
-        self.stages.run("optimize", || l4t_mir::passes::optimize(&mut program, options.opt_level, &mut hooks));
+        let goal = Goal { level: options.opt_level, leaves_loops: options.backend.shapes_loops() };
+        self.stages.run("optimize", || l4t_mir::passes::optimize(&mut program, goal, &mut hooks));
         let times = std::mem::take(&mut hooks.times);
         drop(hooks);
         self.stages.timings.passes = times.iter().map(|pass| (pass.name, pass.time)).collect();

@@ -2,6 +2,7 @@
 //! changes the program, and the value is good as long as the program is not changed in a way its header names.
 
 pub mod address;
+pub mod c_functions;
 pub mod call_graph;
 pub mod effects;
 pub mod frontier;

@@ -20,17 +20,19 @@ mod legalize;
 mod licm;
 mod memory;
 mod promote;
-mod ranges;
+pub mod ranges;
 mod rotate;
 mod rules;
 mod simplify_cfg;
 mod unused;
 
+use crate::analyses::c_functions::callers_of_returning_twice;
 use crate::analyses::call_graph::CallGraph;
 use crate::analyses::effects::ProgramFacts;
 use crate::backend::OptLevel;
 use crate::compact::compact_program;
 use crate::ir::{FuncId, Function, Program};
+use crate::queries::index;
 use crate::verify::{Phase, verify_function, verify_phase};
 use std::time::{Duration, Instant};
 
@@ -43,14 +45,31 @@ pub struct Context<'a> {
     pub facts: &'a ProgramFacts,
 }
 
-/// Changes `program` to do the same faster, as far as `level` asks for, and puts it into the form that backends expect
+/// What the passes work towards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Goal {
+    /// How hard to try.
+    pub level: OptLevel,
+    /// Whether the code generator shapes loops itself, and does it best if it finds them as they were written.
+    pub leaves_loops: bool,
+}
+
+impl From<OptLevel> for Goal {
+    fn from(level: OptLevel) -> Goal {
+        Goal { level, leaves_loops: false }
+    }
+}
+
+/// Changes `program` to do the same faster, as far as `goal` asks for, and puts it into the form that backends expect
 /// (guard words written out), which is done at every level.
-pub fn optimize(program: &mut Program, level: OptLevel, hooks: &mut PassHooks<'_>) {
+pub fn optimize(program: &mut Program, goal: impl Into<Goal>, hooks: &mut PassHooks<'_>) {
+    let goal = goal.into();
+    let level = goal.level;
     if level > OptLevel::None {
         clean_up_functions(program, hooks);
         hooks.run_on_program("inline", program, |program| inline::inline(program, level));
         hooks.run_on_program("unused", program, unused::remove_unused);
-        optimize_functions(program, level, hooks);
+        optimize_functions(program, goal, hooks);
     }
     // Last, since it hides from the passes above which slots are free of others' eyes.
     hooks.run_on_program("legalize", program, legalize::legalize);
@@ -75,7 +94,8 @@ fn clean_up_functions(program: &mut Program, hooks: &mut PassHooks<'_>) {
     }
 }
 
-fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHooks<'_>) {
+fn optimize_functions(program: &mut Program, goal: Goal, hooks: &mut PassHooks<'_>) {
+    let level = goal.level;
     let graph = CallGraph::new(program);
     let facts = ProgramFacts::new(program, &graph);
     for func in functions_with_body(program) {
@@ -99,7 +119,9 @@ fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHo
             hooks.run("if_convert", program, &facts, func, |func, _| if_convert::if_convert(func));
             hooks.run("simplify_cfg", program, &facts, func, |func, _| simplify_cfg::simplify_cfg(func));
         }
-        hooks.run("rotate", program, &facts, func, |func, _| rotate::rotate(func));
+        if !goal.leaves_loops {
+            hooks.run("rotate", program, &facts, func, |func, _| rotate::rotate(func));
+        }
         // What the condition of a loop computed is known in the loop now.
         hooks.run("gvn", program, &facts, func, gvn::gvn);
         if level > OptLevel::Less {
@@ -113,8 +135,11 @@ fn optimize_functions(program: &mut Program, level: OptLevel, hooks: &mut PassHo
     }
 }
 
+/// The functions that passes work on.
 fn functions_with_body(program: &Program) -> Vec<FuncId> {
-    program.functions.iter().filter(|(_, func)| !func.blocks.is_empty()).map(|(id, _)| id).collect()
+    let is_left_alone = callers_of_returning_twice(program);
+    let functions = program.functions.iter().filter(|(id, func)| !func.blocks.is_empty() && !is_left_alone[index(*id)]);
+    functions.map(|(id, _)| id).collect()
 }
 
 /// Runs one pass over a whole program, for tests; `false` if there is none of that name.

@@ -31,8 +31,8 @@ fn examples() {
 fn test_programs() {
     let subjects = ["calls", "checks", "control", "copies", "ffi", "numbers", "order", "places", "text"];
     let programs: Vec<PathBuf> = subjects.iter().flat_map(|s| programs_in(&format!("tests/run/{s}"))).collect();
-    // C takes a struct by value from it.
-    agree(&programs, &["widths_of_known_functions"]);
+    // C takes a struct by value from the one; C leaves open what variables hold after a jump, which L4T does not.
+    agree(&programs, &["widths_of_known_functions", "set_jump"]);
 }
 
 fn programs_in(folder: &str) -> Vec<PathBuf> {

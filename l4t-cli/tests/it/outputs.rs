@@ -167,6 +167,6 @@ fn a_backend_program_of_another_version_is_recognised() {
     assert!(english.stderr.contains(rebuild), "{}", english.stderr);
     build("--lang=ja").fails(
         2,
-        "error[E0708]: `l4t` と同じフォルダのプログラム `l4t-llvm` は、コンパイラの別のバージョンのものである",
+        "エラー[E0708]: `l4t` と同じフォルダのプログラム `l4t-llvm` は、コンパイラの別のバージョンのものである",
     );
 }

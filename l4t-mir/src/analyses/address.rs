@@ -58,6 +58,11 @@ impl Origins {
         origins
     }
 
+    /// Nothing is known of any value.
+    pub fn unknown() -> Origins {
+        Origins { by_value: Vec::new() }
+    }
+
     /// Where a value points. Values made after the analysis are `Other`.
     pub fn get(&self, value: Value) -> Origin {
         self.by_value.get(index(value)).copied().unwrap_or(UNKNOWN)

@@ -2,10 +2,12 @@
 //! may read and write, its callees included.
 //!
 //! What a C function may do: read and write everything whose address has escaped, and, if the address of any L4T
-//! function is taken anywhere or one is exported, call that. Calls through pointers may reach the same.
+//! function is taken anywhere or one is exported, call that. Calls through pointers may reach the same. In a program with
+//! `setjmp`, a call of C may also go on in the middle of an L4T function. Some C functions are known to do less.
 //! Linear in the program. Stays true while passes only remove accesses, or move them between functions by inlining.
 
 use crate::analyses::address::{Origins, Place, Root, Use, for_each_address_use};
+use crate::analyses::c_functions::{Behaviour, any_returns_twice, behaviour};
 use crate::analyses::call_graph::CallGraph;
 use crate::cfg::Cfg;
 use crate::ir::{Function, GlobalId, Init, Inst, Program, RelocTarget, Type};
@@ -120,28 +122,36 @@ pub struct ProgramFacts {
     is_private: Rc<[bool]>,
     /// By function.
     effects: Vec<Effects>,
-    c_call: Effects,
+    /// Of calls of C of which nothing more is known, and of calls through pointers.
+    any_call: Effects,
+    /// By C symbol, of calls of it.
+    c_calls: Vec<Effects>,
 }
 
 impl ProgramFacts {
     /// Nothing is known.
     pub fn unknown() -> ProgramFacts {
-        ProgramFacts { is_private: Rc::new([]), effects: Vec::new(), c_call: Effects::all() }
+        let any_call = Effects::all();
+        ProgramFacts { is_private: Rc::new([]), effects: Vec::new(), any_call, c_calls: Vec::new() }
     }
 
     /// Looks at the whole program.
     pub fn new(program: &Program, graph: &CallGraph) -> ProgramFacts {
         let is_private = private_globals(program);
-        let c_call = if graph.is_address_taken.iter().any(|&taken| taken) {
+        let comes_back = graph.is_address_taken.iter().any(|&taken| taken) || any_returns_twice(program);
+        let any_call = if comes_back {
             Effects::all()
         } else {
             Effects { writes_escaped: true, reads_escaped: true, calls_c: true, ..Effects::none() }
         };
+        let c_calls: Vec<Effects> =
+            program.c_symbols.values().map(|symbol| effects_of_c(&symbol.name, &any_call)).collect();
         let mut effects = vec![Effects::none(); program.functions.len()];
         for component in &graph.components {
             let mut shared = Effects::none();
             for &func in component {
-                add_own_effects(&mut shared, &program.functions[func], &is_private, &c_call);
+                let calls = (&any_call, &c_calls[..]);
+                add_own_effects(&mut shared, &program.functions[func], &is_private, calls);
                 for &callee in &graph.callees[index(func)] {
                     shared.add(&effects[index(callee)]);
                 }
@@ -150,20 +160,29 @@ impl ProgramFacts {
                 effects[index(func)] = shared.clone();
             }
         }
-        ProgramFacts { is_private: is_private.into(), effects, c_call }
+        ProgramFacts { is_private: is_private.into(), effects, any_call, c_calls }
     }
 
     /// What a call instruction may do.
     pub fn effects_of_call(&self, inst: &Inst) -> Effects {
         match inst {
             Inst::Call { func, .. } => self.effects.get(index(*func)).cloned().unwrap_or_else(Effects::all),
-            _ => self.c_call.clone(),
+            Inst::CallC { symbol, .. } => self.c_calls.get(index(*symbol)).unwrap_or(&self.any_call).clone(),
+            _ => self.any_call.clone(),
         }
     }
 
     /// By global: whether only direct accesses reach it: its address is never stored, passed or compared with.
     pub fn private_globals(&self) -> Rc<[bool]> {
         self.is_private.clone()
+    }
+}
+
+fn effects_of_c(name: &str, any_call: &Effects) -> Effects {
+    match behaviour(name) {
+        Behaviour::ReadsArguments => Effects { reads_escaped: true, ..Effects::none() },
+        Behaviour::Computes => Effects::none(),
+        Behaviour::Anything | Behaviour::NeverReturns | Behaviour::ReturnsTwice => any_call.clone(),
     }
 }
 
@@ -205,7 +224,9 @@ fn private_globals(program: &Program) -> Vec<bool> {
     is_private
 }
 
-fn add_own_effects(effects: &mut Effects, func: &Function, is_private: &[bool], c_call: &Effects) {
+/// `calls` are the effects of calls of anything, and of each C symbol.
+fn add_own_effects(effects: &mut Effects, func: &Function, is_private: &[bool], calls: (&Effects, &[Effects])) {
+    let (any_call, c_calls) = calls;
     let cfg = Cfg::new(func);
     let origins = Origins::new(func, &cfg);
     let touch = |escaped: &mut bool, globals: &mut GlobalSet, ptr| match origins.get(ptr).root {
@@ -230,7 +251,8 @@ fn add_own_effects(effects: &mut Effects, func: &Function, is_private: &[bool], 
                     touch(&mut effects.writes_escaped, &mut effects.writes, dst);
                 }
                 Inst::HeapRealloc { .. } => effects.reads_escaped = true,
-                Inst::CallPtr { .. } | Inst::CallC { .. } => effects.add(c_call),
+                Inst::CallPtr { .. } => effects.add(any_call),
+                Inst::CallC { symbol, .. } => effects.add(&c_calls[index(symbol)]),
                 _ => {}
             }
         }

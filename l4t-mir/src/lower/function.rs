@@ -85,7 +85,9 @@ impl<'p, 'a> FuncLower<'p, 'a> {
         notes: Option<Notes>,
     ) -> FuncLower<'p, 'a> {
         let Scratch { mut facts, mut homes, mut variables, mut definitions } = std::mem::take(&mut program.scratch);
-        choose_homes(program, body, &mut homes);
+        // What returns twice finds in memory what was assigned last; nothing else is certain to be there still.
+        let keeps_variables = program.options.keep_variables || program.calls_returning_twice(body);
+        choose_homes(program, body, keeps_variables, &mut homes);
         scan(body, &mut facts, |local| homes[index(local)] == Home::Values);
         if facts.has_too_many_joins {
             fill(&mut homes, body.locals.len(), Home::Memory(None));
@@ -289,10 +291,9 @@ pub(super) fn scalar_type(ty: &Ty) -> Type {
     }
 }
 
-fn choose_homes(program: &ProgramLower<'_>, body: &Body, homes: &mut Vec<Home>) {
+fn choose_homes(program: &ProgramLower<'_>, body: &Body, keeps_variables: bool, homes: &mut Vec<Home>) {
     let home = |local: &hir::Local| {
-        let in_memory =
-            local.address_taken || program.options.keep_variables || program.hir.types.is_aggregate(local.ty);
+        let in_memory = local.address_taken || keeps_variables || program.hir.types.is_aggregate(local.ty);
         if in_memory { Home::Memory(None) } else { Home::Values }
     };
     homes.clear();

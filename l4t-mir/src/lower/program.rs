@@ -8,6 +8,7 @@ use super::function::{FuncLower, Scratch, scalar_type};
 use super::sites::SiteTexts;
 use super::thunk::thunk;
 use super::{LowerOptions, globals};
+use crate::analyses::c_functions::{Behaviour, behaviour};
 use crate::builder::SignatureSet;
 use crate::ir::{
     self, CSymbol, CSymbolId, Extension, FuncId, Function, GlobalId, Param, SigId, Signature, Terminator, Type,
@@ -36,6 +37,8 @@ pub(super) struct ProgramLower<'a> {
     thunks: FxHashMap<(CFuncId, TyId), FuncId>,
     /// The thunks in the order of their ids.
     thunk_list: Vec<(CFuncId, TyId)>,
+    /// By C function: whether it returns twice; empty if none does.
+    returns_twice: Vec<bool>,
     /// Buffers for the next function.
     pub(super) scratch: Scratch,
     /// Texts that sites share.
@@ -63,6 +66,7 @@ impl<'a> ProgramLower<'a> {
             c_symbols: vec![None; hir.c_funcs.len()],
             thunks: FxHashMap::default(),
             thunk_list: Vec::new(),
+            returns_twice: returns_twice(hir, interner),
             scratch: Scratch::default(),
             site_texts: SiteTexts::default(),
             debug_types: None,
@@ -130,6 +134,15 @@ impl<'a> ProgramLower<'a> {
         self.out.functions[at] = function;
     }
 
+    /// Whether a function calls a C function that returns twice.
+    pub(super) fn calls_returning_twice(&self, body: &hir::Body) -> bool {
+        let is_such_call = |expr: &hir::Expr| match expr.kind {
+            hir::ExprKind::CallC { func, .. } => self.returns_twice[index(func)],
+            _ => false,
+        };
+        !self.returns_twice.is_empty() && body.exprs.values().any(is_such_call)
+    }
+
     /// The signature for a function type: every parameter a scalar or the address of an array or struct.
     pub(super) fn signature(&mut self, ty: TyId) -> SigId {
         if let Some(sig) = self.signature_of[ty.index()] {
@@ -188,4 +201,9 @@ impl<'a> ProgramLower<'a> {
     pub(super) fn string(&self, text: StrId) -> GlobalId {
         id(self.hir.globals.len() + index(text))
     }
+}
+
+fn returns_twice(hir: &hir::Program, interner: &Interner) -> Vec<bool> {
+    let is_such = |func: &hir::CFunc| behaviour(interner.resolve(func.name)) == Behaviour::ReturnsTwice;
+    if hir.c_funcs.values().any(is_such) { hir.c_funcs.values().map(is_such).collect() } else { Vec::new() }
 }

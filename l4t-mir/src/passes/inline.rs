@@ -1,7 +1,7 @@
 //! Puts the bodies of small functions, and of functions that are called from one place only, where they are called.
 //!
 //! - Goes over the call graph bottom-up, so that what is put in is already complete. Functions that call themselves,
-//!   directly or through others, are not put into others; failure paths neither.
+//!   directly or through others, are not put into others; failure paths neither, nor what calls `setjmp` and the like.
 //! - Sizes count what becomes machine code; callers and the whole program have growth limits. Into a function that calls
 //!   itself goes nothing that would make its stack frame much larger: recursion stays as deep as it was.
 //! - A small function without slots that calls itself directly gets its own body put in once at each such call, which
@@ -11,6 +11,7 @@
 //!   (A slot's content at a second entry is what it was; the callee zeroes what the language says is zero.)
 //! - Cost: linear in the program's size after it, which is limited to a multiple of what it was.
 
+use crate::analyses::c_functions::callers_of_returning_twice;
 use crate::analyses::call_graph::CallGraph;
 use crate::backend::OptLevel;
 use crate::ir::{Block, BlockId, FuncId, Function, Inst, InstId, Program, SlotId, Target, Terminator, Value};
@@ -43,10 +44,15 @@ const MAX_SLOT_BYTES: u64 = 64 * 1024;
 pub(super) fn inline(program: &mut Program, level: OptLevel) {
     let graph = CallGraph::new(program);
     let limits = limits(level);
+    let is_left_alone = callers_of_returning_twice(program);
     let mut sizes: Vec<usize> = program.functions.iter().map(|(_, func)| size(func)).collect();
     let mut budget = sizes.iter().sum::<usize>().saturating_mul(2).saturating_add(2_000);
+    for &func in graph.components.iter().flatten().filter(|&&func| is_left_alone[index(func)]) {
+        // Larger than any limit.
+        sizes[index(func)] = usize::MAX / 4;
+    }
     for component in &graph.components {
-        for &caller in component {
+        for &caller in component.iter().filter(|&&caller| !is_left_alone[index(caller)]) {
             inline_into(program, &graph, &limits, caller, &mut sizes, &mut budget);
         }
         if let (&[func], true) = (&component[..], level > OptLevel::Less) {

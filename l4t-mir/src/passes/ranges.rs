@@ -10,6 +10,7 @@
 //! - Arithmetic that may wrap around gives no bound. Nothing moves: a check goes only if it passes always.
 //! - Cost: [`MAX_ROUNDS`] walks through the function at most, usually four, each linear.
 
+mod facts;
 mod interval;
 mod walk;
 
@@ -19,6 +20,7 @@ use crate::cfg::Cfg;
 use crate::dominators::Dominators;
 use crate::ir::{BinaryOp, Function, Inst, InstId, Type};
 use crate::queries::{id, index};
+pub use facts::{Facts, Wrapping};
 pub(super) use interval::Interval;
 use walk::{Decision, Rounds};
 
@@ -38,7 +40,8 @@ pub(super) fn ranges(func: &mut Function, _: &Context<'_>) {
     apply(func, &definitions, decisions);
 }
 
-/// By value: an interval in which the number always lies, wherever the value is.
+/// By value: an interval in which the number always lies, wherever the value is. Of an address computed from that of a
+/// slot or global: the bytes between the two.
 pub(super) fn intervals(func: &Function, cfg: &Cfg, dominators: &Dominators) -> Vec<Interval> {
     let definitions = Definitions::new(func);
     let mut rounds = Rounds::new(func, cfg, dominators, &definitions);

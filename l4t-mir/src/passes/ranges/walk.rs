@@ -53,7 +53,7 @@ pub(super) struct Rounds<'a> {
     assumed: Vec<Interval>,
     /// By value: the interval where the walk is.
     known: Vec<Interval>,
-    /// By value: the interval where it is defined, which holds everywhere.
+    /// By value: the interval where it is defined, which holds everywhere; of an address, see [`Rounds::distance`].
     at_definition: Vec<Interval>,
     undo: Vec<(Value, Interval)>,
     decisions: Vec<(InstId, Decision)>,
@@ -131,7 +131,8 @@ impl<'a> Rounds<'a> {
         changed
     }
 
-    /// By value: an interval that holds wherever the value is, as the last round found it.
+    /// By value: an interval that holds wherever the value is, as the last round found it; of an address computed from
+    /// that of a slot or global, the bytes between the two.
     pub(super) fn at_definition(self) -> Vec<Interval> {
         self.at_definition
     }
@@ -282,10 +283,26 @@ impl<'a> Rounds<'a> {
             }
             _ => {}
         }
-        if let Some(result) = self.func.result(inst)
-            && self.func.value_type(result) == Type::I64
-        {
-            self.compute(inst, result);
+        let Some(result) = self.func.result(inst) else { return };
+        match self.func.value_type(result) {
+            Type::I64 => self.compute(inst, result),
+            Type::Ptr => self.at_definition[index(result)] = self.distance(inst),
+            _ => {}
+        }
+    }
+
+    /// For an address computed from that of a slot or global: how many bytes it lies behind the object's start.
+    fn distance(&self, inst: InstId) -> Interval {
+        let of = |base: Value| self.at_definition[index(base)];
+        match self.func.insts[inst] {
+            Inst::SlotAddr { offset, .. } | Inst::GlobalAddr { offset, .. } => Interval::constant(offset),
+            Inst::Offset { base, bytes } => Interval::binary(BinaryOp::Add, of(base), Interval::constant(bytes)),
+            Inst::Element { base, index, stride } => {
+                let Ok(stride) = i64::try_from(stride) else { return Interval::ALL };
+                let bytes = Interval::binary(BinaryOp::Mul, self.get(index), Interval::constant(stride));
+                Interval::binary(BinaryOp::Add, of(base), bytes)
+            }
+            _ => Interval::ALL,
         }
     }
 
