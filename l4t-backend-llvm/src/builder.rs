@@ -22,6 +22,8 @@ pub(crate) enum Reach {
     Anywhere,
     /// In the object in which the other one lies too, or at its end.
     Inside,
+    /// Certainly not in the object from which both were computed.
+    Outside,
 }
 
 /// Builds instructions at the end of a block.
@@ -143,7 +145,21 @@ impl<'ctx> Builder<'ctx> {
 
     /// `base + bytes`.
     pub(crate) fn offset(&self, base: PointerValue<'ctx>, bytes: i64, reach: Reach) -> PointerValue<'ctx> {
-        if bytes == 0 { base } else { self.step(base, self.context.i8_type().into(), self.num(bytes as u64), reach) }
+        match bytes {
+            0 if reach == Reach::Outside => self.hidden(base),
+            0 => base,
+            _ => self.step(base, self.context.i8_type().into(), self.num(bytes as u64), reach),
+        }
+    }
+
+    /// The same address, made so that LLVM does not see from what: reading what lies outside of an object would be
+    /// undefined if LLVM knew the object, and is whatever lies there if it does not.
+    fn hidden(&self, ptr: PointerValue<'ctx>) -> PointerValue<'ctx> {
+        let ty = ptr.get_type().fn_type(&[ptr.get_type().into()], false);
+        let (nothing, same_register) = (String::new(), "=r,0".to_owned());
+        let copy = self.context.create_inline_asm(ty, nothing, same_register, false, false, None, false);
+        let call = done(self.inner.build_indirect_call(ty, copy, &[ptr.into()], ""));
+        call.try_as_basic_value().basic().expect("it gives an address").into_pointer_value()
     }
 
     fn step(
@@ -158,6 +174,7 @@ impl<'ctx> Builder<'ctx> {
         done(unsafe {
             match reach {
                 Reach::Anywhere => self.inner.build_gep(ty, base, &[index], ""),
+                Reach::Outside => self.inner.build_gep(ty, self.hidden(base), &[index], ""),
                 Reach::Inside => self.inner.build_in_bounds_gep(ty, base, &[index], ""),
             }
         })

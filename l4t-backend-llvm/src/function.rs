@@ -270,14 +270,28 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
 
     /// The address of an access.
     fn place(&self, ptr: Value, offset: i32) -> PointerValue<'ctx> {
-        let is_inside = self.facts.is_inside(self.env.program, self.func, ptr, offset.into());
-        self.builder.offset(self.pointer(ptr), offset.into(), if is_inside { Reach::Inside } else { Reach::Anywhere })
+        self.builder.offset(self.pointer(ptr), offset.into(), self.reach(ptr, offset.into()))
     }
 
-    /// Whether an instruction computes an address inside the slot or global that it starts from.
+    /// Where the address `bytes` behind another one lies.
+    fn reach(&self, ptr: Value, bytes: i64) -> Reach {
+        if self.facts.is_inside(self.env.program, self.func, ptr, bytes) {
+            Reach::Inside
+        } else if bytes != 0 && self.facts.is_outside(self.env.program, self.func, ptr, bytes) {
+            Reach::Outside
+        } else {
+            Reach::Anywhere
+        }
+    }
+
+    /// Where the address lies that an instruction computes from that of a slot or global.
     fn reach_of(&self, inst: InstId) -> Reach {
-        let is_inside = |result| self.facts.is_inside(self.env.program, self.func, result, 0);
-        if self.func.result(inst).is_some_and(is_inside) { Reach::Inside } else { Reach::Anywhere }
+        let Some(result) = self.func.result(inst) else { return Reach::Anywhere };
+        if self.facts.is_outside(self.env.program, self.func, result, 0) {
+            Reach::Outside
+        } else {
+            self.reach(result, 0)
+        }
     }
 
     /// The same for one that starts from another address, which must lie inside too.

@@ -116,3 +116,12 @@ fn known_c_functions_are_described() {
     check(&of_call("setjmp"), &["nobuiltin", "returns_twice"], &[]);
     check(attributes(&ir, line(&ir, "@g(")), &["noinline", "optnone"], &[]);
 }
+
+#[test]
+fn what_lies_outside_of_an_object_is_read_as_it_is() {
+    let source = "func f() -> num\n  array<num>[0] none\n  return none[1]\n\n\
+                  func g(num i) -> num\n  array<num>[0] none\n  return none[i]\n";
+    let Some(ir) = ir(source, &["-O3"]) else { return };
+    check(&ir, &[], &["poison", "ret i64 undef"]);
+    assert_eq!(ir.matches("load i64, ptr").count(), 2, "{ir}");
+}

@@ -53,14 +53,28 @@ impl Facts {
     /// Whether an address and the one `bytes` behind it both lie in the slot or global from which it was computed, or at
     /// its end.
     pub fn is_inside(&self, program: &Program, func: &Function, ptr: Value, bytes: i64) -> bool {
+        let Some(size) = self.object_size(program, func, ptr) else { return false };
+        let Interval { lo, hi } = self.interval(ptr);
+        let is_within = |at: Option<i64>| at.is_some_and(|at| (0..=size).contains(&at));
+        [Some(lo), Some(hi), lo.checked_add(bytes), hi.checked_add(bytes)].into_iter().all(is_within)
+    }
+
+    /// Whether the place `bytes` behind an address certainly does not belong to the slot or global from which it was
+    /// computed: an element of an array of length 0.
+    pub fn is_outside(&self, program: &Program, func: &Function, ptr: Value, bytes: i64) -> bool {
+        let Some(size) = self.object_size(program, func, ptr) else { return false };
+        let Interval { lo, hi } = self.interval(ptr);
+        lo.saturating_add(bytes) >= size || hi.saturating_add(bytes) < 0
+    }
+
+    /// The size of the slot or global from which an address was computed.
+    fn object_size(&self, program: &Program, func: &Function, ptr: Value) -> Option<i64> {
         let size = match self.origins.get(ptr).root {
             Root::Slot(slot) => func.slots[slot].size,
             Root::Global(global) => program.globals[global].size,
-            Root::Heap(_) | Root::Code | Root::Other => return false,
+            Root::Heap(_) | Root::Code | Root::Other => return None,
         };
-        let Interval { lo, hi } = self.interval(ptr);
-        let is_within = |at: Option<i64>| at.is_some_and(|at| u64::try_from(at).is_ok_and(|at| at <= size));
-        [Some(lo), Some(hi), lo.checked_add(bytes), hi.checked_add(bytes)].into_iter().all(is_within)
+        i64::try_from(size).ok()
     }
 
     fn interval(&self, value: Value) -> Interval {
