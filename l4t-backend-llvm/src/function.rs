@@ -21,7 +21,7 @@ use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, InstId, SigId, Target, Terminator, Type, Value,
 };
-use l4t_mir::passes::ranges::Facts;
+use l4t_mir::passes::Facts;
 use l4t_mir::queries::index;
 use l4t_syntax::Span;
 

@@ -20,7 +20,7 @@ mod legalize;
 mod licm;
 mod memory;
 mod promote;
-pub mod ranges;
+mod ranges;
 mod rotate;
 mod rules;
 mod simplify_cfg;
@@ -35,6 +35,8 @@ use crate::ir::{FuncId, Function, Program};
 use crate::queries::index;
 use crate::verify::{Phase, verify_function, verify_phase};
 use std::time::{Duration, Instant};
+
+pub use ranges::{Facts, Wrapping};
 
 /// What a pass may look at besides its function.
 #[derive(Clone, Copy, Debug)]
