@@ -39,6 +39,8 @@ pub(crate) fn arguments(
     if product == Product::SharedLibrary {
         args.extend(["-dylib".into(), "-install_name".into(), install_name(output)]);
     }
+    // The executable says where the object file lies, for debug information; the temporary folder is none of its parts.
+    args.extend(["-oso_prefix".into(), folder.join("").into()]);
     args.extend([object.into(), "-o".into(), output.into()]);
     args.extend(options.library_dirs.iter().map(|dir| joined("-L", dir)));
     let is_wanted = |library: &&String| !PARTS_OF_LIB_SYSTEM.contains(&library.as_str());

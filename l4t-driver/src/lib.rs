@@ -35,6 +35,7 @@ mod archive;
 pub mod backends;
 mod c_library;
 mod comments;
+mod dsym;
 mod elf_linker;
 mod emit;
 mod error;

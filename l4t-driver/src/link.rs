@@ -1,6 +1,7 @@
 //! Object file to executable or shared library, by a linker that the machine has: `linkers.rs` finds it.
 
 use crate::c_library::find_c_library;
+use crate::dsym;
 use crate::elf_linker;
 use crate::error::{EnvironmentError, missing_symbols, unreadable, unwritable};
 use crate::files::{PendingFile, TemporaryFolder, is_special, write_whole};
@@ -82,6 +83,10 @@ pub(crate) fn link(
             let elsewhere = TemporaryFolder::new()?;
             let made = elsewhere.path.join(output.file_name().unwrap_or_default());
             link_to(&made)?;
+            if dsym::has_debug_information(object) {
+                let is_from_folder = linker.call == LinkerCall::Apple;
+                dsym::gather(&made, output, is_from_folder.then_some(folder.path.as_path()))?;
+            }
             std::fs::copy(&made, &pending.temporary).map_err(|error| unwritable(output, &error))?;
         }
     }
@@ -101,6 +106,8 @@ fn run_linker(linker: &Linker, args: Vec<OsString>) -> Result<Output, Environmen
     let mut command = Command::new(&linker.program);
     // Messages are searched for the names of missing symbols: they must come in a known language.
     command.args(&linker.args).args(args).env("LC_ALL", "C").stdin(Stdio::null());
+    // The time of the object file would make executables differ that are the same.
+    command.env("ZERO_AR_DATE", "1");
     command.output().map_err(|error| {
         let program = linker.program.display();
         EnvironmentError::new(

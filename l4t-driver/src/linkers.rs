@@ -186,7 +186,7 @@ fn has_ziglang(python: &Path) -> bool {
 }
 
 /// The file that a command name means: itself if it holds a `/`, else the first in the search path.
-fn find_program(name: &str) -> Option<PathBuf> {
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     if name.contains('/') {
         return Some(PathBuf::from(name)).filter(|path| path.is_file());
     }

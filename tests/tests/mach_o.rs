@@ -26,7 +26,7 @@ struct Way {
 
 /// All ways, if the machine has what they need.
 fn ways() -> Vec<Way> {
-    let missing = [LINKER, "llvm-objdump-22"].into_iter().find(|tool| find_program(tool).is_none());
+    let missing = [LINKER, "llvm-objdump-22", "dsymutil-22"].into_iter().find(|tool| find_program(tool).is_none());
     let missing = missing.or([X86MacOs, Aarch64MacOs].iter().find_map(|machine| machine.missing()));
     if let Some(missing) = missing {
         assert!(std::env::var_os(ways::ALL).is_none(), "{missing} is needed");
@@ -145,10 +145,28 @@ fn the_same_program_gives_the_same_executable() {
     let executable = folder.path().join("program");
     for way in ways() {
         let [first, second] = [(); 2].map(|()| {
-            way.build(&case::project_root().join("examples/hello.l4t"), &[], &executable);
+            way.build(&case::project_root().join("examples/hello.l4t"), &["-g"], &executable);
             std::fs::read(&executable).expect("it was made")
         });
         assert!(first == second, "{:?} {} {}", way.machine, way.backend, way.level);
+    }
+}
+
+#[test]
+fn debug_information_lies_beside_the_executable() {
+    for way in ways() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        way.build(&case::project_root().join("examples/graph.l4t"), &["-g"], &folder.path().join("graph"));
+        let gathered = folder.path().join("graph.dSYM/Contents/Resources/DWARF/graph");
+        // dsymutil writes lists of ranges that refer to a table of addresses, which it makes for units that had one only.
+        if way.backend == "llvm" {
+            quietly(Command::new("llvm-dwarfdump-22").args(["--verify", "--quiet"]).arg(&gathered));
+        }
+        let lines = quietly(Command::new("llvm-dwarfdump-22").arg("--debug-line").arg(&gathered));
+        assert!(lines.contains("\"graph.l4t\"") || lines.contains("/graph.l4t\""), "{lines}");
+        // A function, by its name in L4T.
+        let found = quietly(Command::new("llvm-dwarfdump-22").args(["--name", "depth_first"]).arg(&gathered));
+        assert!(found.contains("DW_TAG_subprogram"), "{} {}: {found}", way.backend, way.level);
     }
 }
 
