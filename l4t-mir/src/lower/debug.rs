@@ -12,7 +12,7 @@ use crate::ir::debug::{
     ScopeId, Variable, VariableId, VariablePlace,
 };
 use crate::queries::{id, index};
-use l4t_hir::hir::{self, Body, LocalId, Stmt, StmtId};
+use l4t_hir::hir::{self, Body, LocalId, StmtId};
 use l4t_hir::types::{FuncTy, Ty, TyId};
 use l4t_syntax::Span;
 use la_arena::Arena;
@@ -111,7 +111,7 @@ impl Notes {
     pub(super) fn new(program: &ProgramLower<'_>, body: &Body, ret: TyId, start: u32) -> Option<Notes> {
         let types = program.debug_types.as_ref()?;
         let mut scopes = Arena::new();
-        let end = block_end(body, &body.root).max(start);
+        let end = block_end(body, &body.root).unwrap_or(start);
         let scope = scopes.alloc(Scope { parent: None, start, end });
         Some(Notes {
             out: FunctionDebug { ret: known(types, ret)?, scopes, variables: Arena::new() },
@@ -139,15 +139,9 @@ impl Notes {
     }
 }
 
-/// The end of the last statement of a block; 0 if there is none.
-fn block_end(body: &Body, block: &[StmtId]) -> u32 {
-    let Some(&last) = block.last() else { return 0 };
-    let inner = match &body.stmts[last] {
-        Stmt::If { then, otherwise, .. } => block_end(body, then).max(block_end(body, otherwise)),
-        Stmt::Loop { body: block, .. } | Stmt::Block(block) => block_end(body, block),
-        Stmt::Missing | Stmt::Var(_) | Stmt::Expr(_) | Stmt::Return(_) | Stmt::Break | Stmt::Continue => 0,
-    };
-    inner.max(body.stmt_span(last).range.end)
+/// The end of a block's last statement, which is behind all that stands in it; none if the block is empty.
+pub(super) fn block_end(body: &Body, block: &[StmtId]) -> Option<u32> {
+    block.last().map(|&last| body.stmt_span(last).range.end)
 }
 
 impl FuncLower<'_, '_> {
@@ -174,7 +168,7 @@ impl FuncLower<'_, '_> {
     pub(super) fn enter_block(&mut self, block: &[StmtId]) -> Option<OpenBlock> {
         let notes = self.notes.as_mut()?;
         let outer = notes.block;
-        notes.block.end = block_end(self.body, block);
+        notes.block.end = block_end(self.body, block).unwrap_or(outer.end);
         Some(outer)
     }
 

@@ -1,5 +1,6 @@
 //! Statements: control flow, and variables coming into being.
 
+use super::debug::block_end;
 use super::function::{FuncLower, Home};
 use super::operand::{Address, Operand};
 use super::variables::Edges;
@@ -113,10 +114,7 @@ impl FuncLower<'_, '_> {
     /// The place behind a block's last statement, for the jump there; `before` if the block is empty. (Were it the place
     /// of the statement that the block belongs to, debuggers would seem to go back to that.)
     fn behind(&self, block: &[StmtId], before: Span) -> Span {
-        let Some(&last) = block.last() else { return before };
-        let last = self.body.stmt_span(last);
-        let end = last.range.end;
-        Range::new(end, end.saturating_add(1)).in_file(last.file)
+        block_end(self.body, block).map_or(before, |end| Range::new(end, end.saturating_add(1)).in_file(before.file))
     }
 
     fn leave_arm(&mut self, ends: Edges, block: &[StmtId], span: Span) -> Edges {
@@ -131,8 +129,8 @@ impl FuncLower<'_, '_> {
 
     /// What the variables hold in what follows, they do not hold in the block, even behind its last statement.
     fn note_end(&mut self, block: &[StmtId]) {
-        if let Some(&last) = block.last() {
-            self.note_code(self.body.stmt_span(last).range.end.saturating_add(1));
+        if let Some(end) = block_end(self.body, block) {
+            self.note_code(end.saturating_add(1));
         }
     }
 
