@@ -8,7 +8,7 @@
 //!   taken back as far as a last round shows (narrowing).
 //! - Looks at single variables only: it knows `0 <= i < 10`, not `i < n`, unless `n` has a known bound.
 //! - Arithmetic that may wrap around gives no bound. Nothing moves: a check goes only if it passes always.
-//! - Cost: [`MAX_ROUNDS`] walks through the function at most, usually four, each linear.
+//! - Cost: `MAX_ROUNDS` walks through the function at most, usually four, each linear.
 
 mod facts;
 mod interval;
