@@ -116,7 +116,7 @@ impl<'a> Dwarf<'a> {
         entry.set(gimli::DW_AT_comp_dir, AttributeValue::String(directory));
         // Offsets in lists of ranges and locations count from here: the start of the text section.
         if let Some(last) = code.functions.last() {
-            entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(Address::Symbol { symbol: TEXT, addend: 0 }));
+            entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(text_address(0)));
             entry.set(gimli::DW_AT_high_pc, AttributeValue::Udata(last.offset + last.size));
         }
         Dwarf { code, info, arch, unit, types: Types::new(&program.debug), files }
@@ -144,7 +144,7 @@ impl<'a> Dwarf<'a> {
 
     fn function(&mut self, id: FuncId, func: &'a Function, place: DebugPlace) {
         let extent = self.code.functions[index(id)];
-        let start = Address::Symbol { symbol: TEXT, addend: extent.offset as i64 };
+        let start = text_address(extent.offset);
         let runs = self.runs(id, func);
         self.lines(start, extent.offset, extent.size, place, &runs);
         let root = self.unit.unit.root();
@@ -239,6 +239,11 @@ fn span_of(func: &Function, location: u32) -> Option<Span> {
         None => func.spans.get(location).copied(),
         Some(block) => (block < func.blocks.len()).then(|| func.blocks[id(block)].terminator_span),
     }
+}
+
+/// The address of a byte of the text section.
+fn text_address(offset: u64) -> Address {
+    Address::Symbol { symbol: TEXT, addend: offset as i64 }
 }
 
 /// Says where an entry's name stands.

@@ -6,7 +6,7 @@
 
 use super::own_code::{OwnCode, Ranges, extend};
 use super::types::{Types, set_type};
-use super::{set_place, string};
+use super::{set_place, string, text_address};
 use crate::frame::{Frame, ValuePlace};
 use gimli::write::{
     AttributeValue, DwarfUnit, Expression, FileId, Location, LocationList, Range, RangeList, UnitEntryId,
@@ -83,9 +83,15 @@ impl Variables<'_, '_> {
     }
 
     fn scope(&mut self, parent: UnitEntryId, ranges: &[(u64, u64)]) -> UnitEntryId {
+        let scope = self.unit.unit.add(parent, gimli::DW_TAG_lexical_block);
+        if let [(begin, end)] = *ranges {
+            let entry = self.unit.unit.get_mut(scope);
+            entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(text_address(begin)));
+            entry.set(gimli::DW_AT_high_pc, AttributeValue::Udata(end - begin));
+            return scope;
+        }
         let list = ranges.iter().map(|&(begin, end)| Range::OffsetPair { begin, end }).collect();
         let ranges = self.unit.unit.ranges.add(RangeList(list));
-        let scope = self.unit.unit.add(parent, gimli::DW_TAG_lexical_block);
         self.unit.unit.get_mut(scope).set(gimli::DW_AT_ranges, AttributeValue::RangeListRef(ranges));
         scope
     }
