@@ -5,27 +5,27 @@ use super::types::Ty;
 use std::fmt::Write;
 
 /// Where widths, signs and roundings go wrong.
-const CORNERS: [&str; 20] = [
-    "0",
-    "1",
-    "2",
-    "7",
-    "10",
-    "127",
-    "128",
-    "255",
-    "256",
-    "32768",
-    "65535",
-    "65537",
-    "1000003",
-    "2147483647",
-    "2147483648",
-    "4294967291",
-    "4294967295",
-    "4294967296",
-    "9223372036854775783",
-    "9223372036854775807",
+const CORNERS: [i64; 20] = [
+    0,
+    1,
+    2,
+    7,
+    10,
+    127,
+    128,
+    255,
+    256,
+    32768,
+    65535,
+    65537,
+    1000003,
+    2147483647,
+    2147483648,
+    4294967291,
+    4294967295,
+    4294967296,
+    9223372036854775783,
+    9223372036854775807,
 ];
 
 impl Gen<'_> {
@@ -50,27 +50,25 @@ impl Gen<'_> {
         }
     }
 
+    /// A number as the language writes it, which has no negative literals.
     pub(super) fn literal(&mut self) -> Expr {
+        match self.literal_value() {
+            i64::MIN => Expr::new(format!("0 - {} - 1", i64::MAX), Level::Sum),
+            value @ ..0 => Expr::new(format!("0 - {}", -value), Level::Sum),
+            value => Expr::new(value.to_string(), Level::Postfix),
+        }
+    }
+
+    /// A small number, a corner, a power of two or its neighbour, or any.
+    pub(super) fn literal_value(&mut self) -> i64 {
         match self.e.below(8) {
-            0 | 1 => Expr::new(self.e.below(100).to_string(), Level::Postfix),
-            2 => Expr::new(format!("0 - {}", 1 + self.e.below(100)), Level::Sum),
-            3 => Expr::new(*self.e.pick(&CORNERS), Level::Postfix),
-            4 => Expr::new(format!("0 - {}", self.e.pick(&CORNERS)), Level::Sum),
-            5 => {
-                let power = 1i64 << self.e.below(63);
-                let near = power - 1 + self.e.below(3) as i64;
-                Expr::new(near.to_string(), Level::Postfix)
-            }
-            6 => Expr::new("0 - 9223372036854775807 - 1", Level::Sum),
-            _ => {
-                let bits = self.e.wide();
-                let text = (bits >> 1).to_string();
-                if bits & 1 == 0 {
-                    Expr::new(text, Level::Postfix)
-                } else {
-                    Expr::new(format!("0 - {text}"), Level::Sum)
-                }
-            }
+            0 | 1 => self.e.below(100) as i64,
+            2 => -1 - self.e.below(100) as i64,
+            3 => *self.e.pick(&CORNERS),
+            4 => -*self.e.pick(&CORNERS),
+            5 => (1i64 << self.e.below(63)) - 1 + self.e.below(3) as i64,
+            6 => i64::MIN,
+            _ => self.e.wide() as i64,
         }
     }
 
@@ -110,8 +108,8 @@ impl Gen<'_> {
             1 | 2 => (1i64 << (1 + self.e.below(62))).to_string(),
             3 => format!("(0 - {})", 1 + self.e.below(9)),
             4 => self.e.pick(&["(0 - 1)", "(0 - 1024)", "(0 - 9223372036854775807 - 1)"]).to_string(),
-            // 3, 1 or -1
-            5 => format!("({} % 2 * 2 + 1)", self.num(depth - 1).at(Level::Product)),
+            // 1, -1 or -3, and mostly -1.
+            5 => format!("({} % 2 * 2 - 1)", self.num(depth - 1).at(Level::Product)),
             6 if self.e.chance(2 * self.carelessness) => self.num(depth - 1).above(Level::Product),
             6 => format!("({} % 7 + 8)", self.num(depth - 1).at(Level::Product)),
             _ => format!("({} % 5 - 6)", self.num(depth - 1).at(Level::Product)),

@@ -8,12 +8,13 @@ impl Gen<'_> {
     /// One statement of them; what stands around it must still happen, or no more.
     pub(super) fn doom(&mut self) {
         self.print_number();
-        match self.e.below(10) {
+        match self.e.below(12) {
             0 | 1 => self.divide_by_zero(),
             2..=5 => self.index_wrongly(),
             6 => self.overrun(),
             7 => self.follow_null(),
             8 => self.call_null(),
+            9 | 10 => self.two_errors(),
             _ => self.copy_from_null(),
         }
     }
@@ -30,8 +31,9 @@ impl Gen<'_> {
         let is_array = |p: &Place| matches!(p.ty, Ty::Array(_, 1..)) && p.is_writable && !p.is_risky;
         let arrays: Vec<Place> = self.visible_places().into_iter().filter(is_array).collect();
         if arrays.is_empty() {
-            self.line("array<array<num>[2]>[2] four");
-            return self.line("four[1]: four[0 - 1 - zero]");
+            let name = self.fresh("doomed");
+            self.line(format!("array<array<num>[2]>[2] {name}"));
+            return self.line(format!("{name}[1]: {name}[0 - 1 - zero]"));
         }
         let place = self.e.pick(&arrays).clone();
         let Ty::Array(elem, len) = &place.ty else { return };
@@ -93,15 +95,41 @@ impl Gen<'_> {
     }
 
     fn call_null(&mut self) {
-        self.line("funcptr (num) -> num nothing");
-        let argument = self.num(2).text();
-        self.line(format!("printf(\"%lld\\n\", nothing({argument}))"));
+        let name = self.fresh("nothing");
+        self.line(format!("funcptr (num) -> num {name}"));
+        // It is evaluated first.
+        let argument = if self.e.chance(50) { "puts(&\"still here\")".to_owned() } else { self.num(2).text() };
+        self.line(format!("printf(\"%lld\\n\", {name}({argument}))"));
+    }
+
+    /// Two runtime errors in one statement, of which the first must happen.
+    fn two_errors(&mut self) {
+        let (function, array) = (self.fresh("nothing"), self.fresh("doomed"));
+        self.line(format!("funcptr (num) -> num {function}"));
+        self.line(format!("array<num>[3] {array}"));
+        let errors = [
+            "1 / zero".to_owned(),
+            "*nowhere".to_owned(),
+            "(*nolist).value".to_owned(),
+            format!("{array}[3 + zero]"),
+            format!("{function}(1)"),
+        ];
+        let (first, second) = (self.e.pick(&errors).clone(), self.e.pick(&errors).clone());
+        let statement = match self.e.below(5) {
+            0 => format!("printf(\"%lld\\n\", ({first}) - ({second}))"),
+            1 => format!("{array}[{first}]: {second}"),
+            2 => format!("printf(\"%lld %lld\\n\", {first}, {second})"),
+            3 => format!("apart({first}, {second})"),
+            _ => format!("*nowhere: {function}({first})"),
+        };
+        self.line(statement);
     }
 
     /// C answers null, from which an array or struct is to be copied.
     fn copy_from_null(&mut self) {
-        self.line("array<num>[2] doomed");
-        self.line("doomed[1]: 1");
-        self.line("doomed: strchr(&\"abc\", \"z\"[0])");
+        let name = self.fresh("doomed");
+        self.line(format!("array<num>[2] {name}"));
+        self.line(format!("{name}[1]: 1"));
+        self.line(format!("{name}: strchr(&\"abc\", \"z\"[0])"));
     }
 }

@@ -210,6 +210,7 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
     for global in &globals {
         g.fill(global);
     }
+    g.calculate();
     body(g, 50, doomed);
     call_all(g);
     let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();

@@ -1,6 +1,6 @@
 //! Statements that print.
 
-use super::exprs::{Gen, Wish};
+use super::exprs::{Expr, Gen, Wish};
 use super::types::Ty;
 
 /// A value to print, and how `printf` prints all of it.
@@ -23,6 +23,11 @@ impl Gen<'_> {
         let (ty, format) = if self.e.chance(10) { (Ty::Char, "%d") } else { (Ty::Num, "%lld") };
         let text = self.value(&ty, wish, 2).text();
         self.print(&[Shown { format, text }]);
+    }
+
+    pub(super) fn print_numbers(&mut self, numbers: Vec<Expr>) {
+        let shown: Vec<Shown> = numbers.into_iter().map(|n| Shown { format: "%lld", text: n.text() }).collect();
+        self.print(&shown);
     }
 
     /// Makes a call and prints its result, if that is the same everywhere.

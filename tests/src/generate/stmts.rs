@@ -32,7 +32,7 @@ impl Gen<'_> {
             return self.print_number();
         }
         self.budget -= 1;
-        match self.e.below(40) {
+        match self.e.below(43) {
             0..=2 => self.print_something(),
             3..=9 => self.assign(),
             10..=13 => self.variable(),
@@ -56,6 +56,7 @@ impl Gen<'_> {
             34 => self.shift_elements(),
             35..=37 => self.snapshot(),
             38 => self.overlap(),
+            39..=41 => self.calculate(),
             _ => self.assign(),
         }
     }
@@ -178,6 +179,19 @@ impl Gen<'_> {
             g.line(format!("{counter}: {counter} + 1"));
         });
         self.loops -= 1;
+    }
+
+    /// Arithmetic on numbers that no compiler knows.
+    pub(super) fn calculate(&mut self) {
+        for _ in 0..2 {
+            let number = self.literal_value();
+            let name = self.fresh("v");
+            self.line(format!("num {name}"));
+            self.line(format!("{name}: atol(&\"{number}\")"));
+            self.vars.push(Var::new(name, Ty::Num, self.depth));
+        }
+        let numbers: Vec<_> = (0..4).map(|_| self.num(3)).collect();
+        self.print_numbers(numbers);
     }
 
     /// Reads a global before and after a call that may change it.
