@@ -77,12 +77,14 @@ pub(super) fn program(mut e: Entropy) -> String {
 
 fn structs(e: &mut Entropy) -> Vec<Vec<Ty>> {
     let helpers: Vec<_> = helpers().into_iter().map(|f| f.ty).collect();
-    let n_structs = e.below(4);
+    let n_structs = e.below(5);
     let mut structs: Vec<Vec<Ty>> = Vec::new();
     for _ in 0..n_structs {
         let mut members = Vec::new();
         for i in 0..1 + e.below(4) {
             members.push(match e.below(20) {
+                // One that leaves a gap.
+                15..=17 => Ty::Char,
                 // Of its own kind, or of one that is defined further down.
                 18 => Ty::Struct(e.below(n_structs)).pointer(),
                 19 if i > 0 => Ty::Num.array(0),

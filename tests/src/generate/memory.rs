@@ -62,7 +62,7 @@ impl Gen<'_> {
     pub(super) fn fill(&mut self, var: &Var) {
         const MAX_FILLED: usize = 6;
         let size = var.ty.size(&self.structs);
-        if var.ty.is_aggregate() && var.ty.is_plain(&self.structs) && (1..=64).contains(&size) && self.e.chance(25) {
+        if var.ty.is_aggregate() && var.ty.is_plain(&self.structs) && (1..=80).contains(&size) && self.e.chance(35) {
             return self.fill_bytes(&var.name, size);
         }
         let places = super::scope::places(var, &self.structs);
@@ -76,6 +76,22 @@ impl Gen<'_> {
             };
             self.line(format!("{text}: {}", value.text()));
         }
+    }
+
+    /// Structs whose bytes C writes: their members must lie where C has them.
+    pub(super) fn lay_out(&mut self) {
+        let plain = (0..self.structs.len()).filter(|&i| Ty::Struct(i).is_plain(&self.structs));
+        let plain: Vec<usize> = plain.collect();
+        if plain.is_empty() {
+            return self.variable_of_array();
+        }
+        let ty = Ty::Struct(*self.e.pick(&plain)).array(2);
+        let name = self.fresh("v");
+        self.line(format!("{} {name}", ty.text()));
+        self.fill_bytes(&name, ty.size(&self.structs));
+        let shown = self.scalars(&name, &ty);
+        self.print(&shown);
+        self.vars.push(Var::new(name, ty, self.depth));
     }
 
     /// Has C write the bytes of numbers and characters.

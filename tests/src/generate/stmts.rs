@@ -32,7 +32,7 @@ impl Gen<'_> {
             return self.print_number();
         }
         self.budget -= 1;
-        match self.e.below(43) {
+        match self.e.below(45) {
             0..=2 => self.print_something(),
             3..=9 => self.assign(),
             10..=13 => self.variable(),
@@ -57,6 +57,7 @@ impl Gen<'_> {
             35..=37 => self.snapshot(),
             38 => self.overlap(),
             39..=41 => self.calculate(),
+            42 | 43 => self.lay_out(),
             _ => self.assign(),
         }
     }

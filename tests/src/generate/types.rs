@@ -112,12 +112,12 @@ impl Ty {
 
 /// A type for a variable, member or parameter; `depth` bounds the nesting.
 pub(super) fn any(e: &mut Entropy, structs: &Structs, funcs: &[Rc<FuncTy>], depth: usize) -> Ty {
-    let n_kinds = if depth == 0 { 2 } else { 8 };
+    let n_kinds = if depth == 0 { 2 } else { 10 };
     match e.below(n_kinds) {
         0 | 2 => Ty::Num,
         1 => Ty::Char,
         3 | 4 => Ty::Array(Rc::new(any(e, structs, funcs, depth - 1)), 1 + e.below(4)),
-        5 if !structs.is_empty() => Ty::Struct(e.below(structs.len())),
+        5 | 8 | 9 if !structs.is_empty() => Ty::Struct(e.below(structs.len())),
         6 if !funcs.is_empty() => Ty::Func(e.pick(funcs).clone()),
         _ => Ty::Ptr(Rc::new(any(e, structs, funcs, depth - 1))),
     }
