@@ -84,7 +84,7 @@ fn structs(e: &mut Entropy) -> Vec<Vec<Ty>> {
         for i in 0..1 + e.below(4) {
             members.push(match e.below(20) {
                 // One that leaves a gap.
-                15..=17 => Ty::Char,
+                12..=17 => Ty::Char,
                 // Of its own kind, or of one that is defined further down.
                 18 => Ty::Struct(e.below(n_structs)).pointer(),
                 19 if i > 0 => Ty::Num.array(0),
