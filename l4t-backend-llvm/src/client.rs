@@ -5,9 +5,9 @@ use crate::protocol::{Request, read_answer, write_request};
 use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
 use l4t_mir::ir::Program;
 use l4t_mir::target::{ObjectFormat, Target};
-use std::io::Write;
+use std::io::{Seek, Write};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 /// The backend that uses LLVM, which lives in the program `l4t-llvm`.
 #[derive(Clone, Debug)]
@@ -35,14 +35,13 @@ impl LlvmBackend {
 
     fn ask(&self, request: &str) -> std::io::Result<Output> {
         let missing = || std::io::Error::new(std::io::ErrorKind::NotFound, "no such file");
-        let mut command = Command::new(self.server().ok_or_else(missing)?);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        if let Some(mut input) = child.stdin.take() {
-            // It reads everything before it answers, so this cannot block for ever. If it died, its output tells more
-            // than the broken pipe.
-            input.write_all(request.as_bytes()).ok();
-        }
-        child.wait_with_output()
+        let server = self.server().ok_or_else(missing)?;
+        // A file and no pipe: if the program dies before it has read all, its output tells why, whereas writing to a
+        // pipe that nobody reads any more ends processes that do not ignore SIGPIPE.
+        let mut input = tempfile::tempfile()?;
+        input.write_all(request.as_bytes())?;
+        input.rewind()?;
+        Command::new(server).stdin(input).output()
     }
 }
 

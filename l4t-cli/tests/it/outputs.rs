@@ -147,26 +147,42 @@ fn the_same_input_gives_the_same_bytes() {
     assert_eq!(read("a.o"), read("b.o"));
 }
 
-#[test]
-fn a_backend_program_of_another_version_is_recognised() {
-    let sandbox = Sandbox::with(&[("hello.l4t", HELLO)]);
+/// A sandbox with the command and another program in the place of `l4t-llvm`.
+fn sandbox_with_backend(program: &str, source: &str) -> Sandbox {
+    let sandbox = Sandbox::with(&[("hello.l4t", source)]);
     let l4t = sandbox.path("l4t");
     if std::fs::hard_link(env!("CARGO_BIN_EXE_l4t"), &l4t).is_err() {
         std::fs::copy(env!("CARGO_BIN_EXE_l4t"), &l4t).expect("the temporary folder can be written");
     }
+    std::os::unix::fs::symlink(program, sandbox.path("l4t-llvm")).expect("a link can be made");
+    sandbox
+}
+
+fn build_with_llvm(sandbox: &Sandbox, language: &str) -> Done {
+    let mut command = std::process::Command::new(sandbox.path("l4t"));
+    command.args(["build", "--backend=llvm", "--emit=obj", language, "hello.l4t"]).current_dir(sandbox.path("."));
+    command.output().expect("the command can be started").into()
+}
+
+#[test]
+fn a_backend_program_of_another_version_is_recognised() {
     // Its answer is the request, which is no answer of this version.
-    std::os::unix::fs::symlink("/bin/cat", sandbox.path("l4t-llvm")).expect("a link can be made");
-    let build = |language: &str| -> Done {
-        let mut command = std::process::Command::new(&l4t);
-        command.args(["build", "--backend=llvm", "--emit=obj", language, "hello.l4t"]).current_dir(sandbox.path("."));
-        command.output().expect("the command can be started").into()
-    };
-    let english = build("--lang=en");
+    let sandbox = sandbox_with_backend("/bin/cat", HELLO);
+    let english = build_with_llvm(&sandbox, "--lang=en");
     english.fails(2, "error[E0708]: the program `l4t-llvm` beside `l4t` comes from another version of the compiler");
     let rebuild = "`cargo build --release -p l4t-backend-llvm --features llvm`";
     assert!(english.stderr.contains(rebuild), "{}", english.stderr);
-    build("--lang=ja").fails(
+    build_with_llvm(&sandbox, "--lang=ja").fails(
         2,
         "エラー[E0708]: `l4t` と同じフォルダのプログラム `l4t-llvm` は、コンパイラの別のバージョンのものである",
     );
+}
+
+#[test]
+fn a_backend_program_that_dies_at_once_is_told_of() {
+    // Larger than a pipe holds.
+    let source = HELLO.replace("  return 0\n", &("  puts(\"again\")\n".repeat(5_000) + "  return 0\n"));
+    let done = build_with_llvm(&sandbox_with_backend("/bin/false", &source), "--lang=en");
+    assert_eq!(done.status, Some(70), "{}", done.stderr);
+    assert!(done.stderr.contains("l4t-llvm ended with exit status: 1"), "{}", done.stderr);
 }
