@@ -8,13 +8,14 @@ impl Gen<'_> {
     /// One statement of them; what stands around it must still happen, or no more.
     pub(super) fn doom(&mut self) {
         self.print_number();
-        match self.e.below(12) {
+        match self.e.below(14) {
             0 | 1 => self.divide_by_zero(),
             2..=5 => self.index_wrongly(),
             6 => self.overrun(),
             7 => self.follow_null(),
             8 => self.call_null(),
             9 | 10 => self.two_errors(),
+            11 | 12 => self.error_after_branch(),
             _ => self.copy_from_null(),
         }
     }
@@ -41,8 +42,8 @@ impl Gen<'_> {
         let array = if array.starts_with('*') { format!("({array})") } else { array };
         // The element size times some of these is small again.
         let index = match self.e.below(8) {
-            0..=2 => len.to_string(),
-            3 => "0 - 1".to_owned(),
+            0 | 1 => len.to_string(),
+            2 | 3 => format!("0 - {}", 1 + self.e.below(3)),
             4 => self.e.pick(&["4294967296", "2305843009213693952", "9223372036854775807"]).to_string(),
             5 => "0 - 9223372036854775807 - 1".to_owned(),
             6 => format!("{} - 4294967296", self.e.below(*len)),
@@ -123,6 +124,24 @@ impl Gen<'_> {
             _ => format!("*nowhere: {function}({first})"),
         };
         self.line(statement);
+    }
+
+    /// An error, mostly, that is checked for in branches too, which are not taken.
+    fn error_after_branch(&mut self) {
+        let (name, array) = (self.fresh("doomed"), self.fresh("doomed"));
+        let (ty, value, action) = match self.e.below(3) {
+            0 => ("ptr<num>", "nowhere".to_owned(), format!("*{name}")),
+            1 => ("num", format!("{} + zero", self.e.below(4)), format!("{array}[{name}]")),
+            _ => ("num", "zero".to_owned(), format!("7 % {name}")),
+        };
+        self.line(format!("{ty} {name}"));
+        self.line(format!("{name}: {value}"));
+        self.line(format!("array<num>[2] {array}"));
+        self.line("if zero");
+        self.line(format!("  printf(\"%lld\\n\", {action})"));
+        self.line("elif zero");
+        self.line(format!("  {array}[0]: {action}"));
+        self.line(format!("printf(\"%lld\\n\", {action})"));
     }
 
     /// C answers null, from which an array or struct is to be copied.

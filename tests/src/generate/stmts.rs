@@ -32,7 +32,7 @@ impl Gen<'_> {
             return self.print_number();
         }
         self.budget -= 1;
-        match self.e.below(45) {
+        match self.e.below(48) {
             0..=2 => self.print_something(),
             3..=9 => self.assign(),
             10..=13 => self.variable(),
@@ -58,6 +58,8 @@ impl Gen<'_> {
             38 => self.overlap(),
             39..=41 => self.calculate(),
             42 | 43 => self.lay_out(),
+            44 if self.depth < 5 && self.loops < 2 => self.counted_loop(),
+            45 | 46 if self.loops > 0 => self.leave_round(),
             _ => self.assign(),
         }
     }
@@ -224,13 +226,15 @@ impl Gen<'_> {
         }
     }
 
+    /// Leaves the loop or the round, perhaps with something done just before.
     fn leave_round(&mut self) {
         let cond = self.condition(2).text();
         let word = *self.e.pick(&["continue", "break"]);
         self.line(format!("if {cond}"));
-        self.depth += 1;
-        self.line(word);
-        self.depth -= 1;
+        if self.depth < 5 && self.e.chance(60) {
+            self.block(|_| {});
+        }
+        self.line(format!("  {word}"));
     }
 
     /// Returns where there is something left to do.
