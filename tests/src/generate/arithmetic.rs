@@ -28,6 +28,15 @@ const CORNERS: [i64; 20] = [
     9223372036854775807,
 ];
 
+/// A number as the language writes it, which has no negative literals.
+pub(super) fn number(value: i64) -> Expr {
+    match value {
+        i64::MIN => Expr::new(format!("0 - {} - 1", i64::MAX), Level::Sum),
+        ..0 => Expr::new(format!("0 - {}", -value), Level::Sum),
+        _ => Expr::new(value.to_string(), Level::Postfix),
+    }
+}
+
 impl Gen<'_> {
     pub(super) fn num(&mut self, depth: usize) -> Expr {
         if depth == 0 {
@@ -50,13 +59,8 @@ impl Gen<'_> {
         }
     }
 
-    /// A number as the language writes it, which has no negative literals.
     pub(super) fn literal(&mut self) -> Expr {
-        match self.literal_value() {
-            i64::MIN => Expr::new(format!("0 - {} - 1", i64::MAX), Level::Sum),
-            value @ ..0 => Expr::new(format!("0 - {}", -value), Level::Sum),
-            value => Expr::new(value.to_string(), Level::Postfix),
-        }
+        number(self.literal_value())
     }
 
     /// A small number, a corner, a power of two or its neighbour, or any.

@@ -1,7 +1,9 @@
 //! Values that come from the C library, whose results are `ffi` until something takes them.
 
+use super::arithmetic::number;
 use super::exprs::{Expr, FREE, Gen, Level, Wish};
 use super::types::{FuncTy, Ty};
+use std::rc::Rc;
 
 /// The C functions that a program may call.
 pub(super) const C_FUNCTIONS: [&str; 27] = [
@@ -93,6 +95,20 @@ impl Gen<'_> {
         };
         let number = self.num(depth).text();
         format!("snprintf({to}, {len}, &\"%lld %d\", {number}, {})", self.char(depth).text())
+    }
+
+    /// Calls a C function through a variable whose type says more about the result than C's `int` holds.
+    pub(super) fn call_c_through_pointer(&mut self) {
+        let (params, argument, func) = match self.e.below(3) {
+            0 => (vec![], String::new(), "getchar"),
+            1 => (vec![Ty::Num], number((self.e.wide() as i64) << 32 | 1 << 31).text(), "abs"),
+            _ => (vec![Ty::Char], self.char(1).text(), "tolower"),
+        };
+        let name = self.fresh("c");
+        let ty = Ty::Func(Rc::new(FuncTy { params, ret: Ty::Num }));
+        self.line(format!("{} {name}", ty.text()));
+        self.line(format!("{name}: {func}"));
+        self.print_result(format!("{name}({argument})"), &Ty::Num);
     }
 
     /// The order of the bytes of two places. C says no more than the sign of it.

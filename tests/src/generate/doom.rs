@@ -8,14 +8,14 @@ impl Gen<'_> {
     /// One statement of them; what stands around it must still happen, or no more.
     pub(super) fn doom(&mut self) {
         self.print_number();
-        match self.e.below(14) {
+        match self.e.below(19) {
             0 | 1 => self.divide_by_zero(),
-            2..=5 => self.index_wrongly(),
-            6 => self.overrun(),
-            7 => self.follow_null(),
-            8 => self.call_null(),
-            9 | 10 => self.two_errors(),
-            11 | 12 => self.error_after_branch(),
+            2..=8 => self.index_wrongly(),
+            9 | 10 => self.overrun(),
+            11 => self.follow_null(),
+            12 | 13 => self.call_null(),
+            14 | 15 => self.two_errors(),
+            16 | 17 => self.error_after_branch(),
             _ => self.copy_from_null(),
         }
     }
@@ -41,12 +41,12 @@ impl Gen<'_> {
         let array = self.place_text(&place, 2);
         let array = if array.starts_with('*') { format!("({array})") } else { array };
         // The element size times some of these is small again.
-        let index = match self.e.below(8) {
-            0 | 1 => len.to_string(),
-            2 | 3 => format!("0 - {}", 1 + self.e.below(3)),
-            4 => self.e.pick(&["4294967296", "2305843009213693952", "9223372036854775807"]).to_string(),
-            5 => "0 - 9223372036854775807 - 1".to_owned(),
-            6 => format!("{} - 4294967296", self.e.below(*len)),
+        let index = match self.e.below(10) {
+            0..=3 => len.to_string(),
+            4 | 5 => format!("0 - {}", 1 + self.e.below(3)),
+            6 => self.e.pick(&["4294967296", "2305843009213693952", "9223372036854775807"]).to_string(),
+            7 => "0 - 9223372036854775807 - 1".to_owned(),
+            8 => format!("{} - 4294967296", self.e.below(*len)),
             _ => format!("{} + zero", len + self.e.below(3)),
         };
         match self.e.below(3) {
@@ -99,7 +99,7 @@ impl Gen<'_> {
         let name = self.fresh("nothing");
         self.line(format!("funcptr (num) -> num {name}"));
         // It is evaluated first.
-        let argument = if self.e.chance(50) { "puts(&\"still here\")".to_owned() } else { self.num(2).text() };
+        let argument = if self.e.chance(75) { "puts(&\"still here\")".to_owned() } else { self.num(2).text() };
         self.line(format!("printf(\"%lld\\n\", {name}({argument}))"));
     }
 

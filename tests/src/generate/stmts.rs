@@ -32,7 +32,7 @@ impl Gen<'_> {
             return self.print_number();
         }
         self.budget -= 1;
-        match self.e.below(48) {
+        match self.e.below(50) {
             0..=2 => self.print_something(),
             3..=9 => self.assign(),
             10..=13 => self.variable(),
@@ -60,6 +60,7 @@ impl Gen<'_> {
             42 | 43 => self.lay_out(),
             44 if self.depth < 5 && self.loops < 2 => self.counted_loop(),
             45 | 46 if self.loops > 0 => self.leave_round(),
+            47 | 48 => self.call_c_through_pointer(),
             _ => self.assign(),
         }
     }
