@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 
 proptest! {
-    #![proptest_config(config(30))]
+    #![proptest_config(config(24))]
 
     #[test]
     fn random_programs(generate::Source(source) in generate::sources()) {

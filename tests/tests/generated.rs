@@ -13,7 +13,7 @@ use std::path::Path;
 const L4T: &str = env!("CARGO_BIN_EXE_l4t-under-test");
 
 proptest! {
-    #![proptest_config(config(60))]
+    #![proptest_config(config(50))]
 
     #[test]
     fn every_level_does_the_same(generate::Source(source) in generate::sources()) {

@@ -21,12 +21,14 @@ mod types;
 
 pub use program::to_c;
 
-/// What gcc and clang must be told: arithmetic wraps around, and memory has no types. The headers of C know better than
-/// L4T what an argument is; they should not argue.
-pub const C_FLAGS: [&str; 6] = [
+/// What gcc and clang must be told: arithmetic wraps around, memory has no types, and C functions are really called, since
+/// compilers take `abs` of the smallest number to be anything. The headers of C know better than L4T what an argument is;
+/// they should not argue.
+pub const C_FLAGS: [&str; 7] = [
     "-std=gnu11",
     "-fwrapv",
     "-fno-strict-aliasing",
+    "-fno-builtin",
     "-w",
     "-Wno-error=int-conversion",
     "-Wno-error=incompatible-pointer-types",
