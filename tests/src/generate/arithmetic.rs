@@ -32,7 +32,7 @@ const CORNERS: [i64; 20] = [
 pub(super) fn number(value: i64) -> Expr {
     match value {
         i64::MIN => Expr::new(format!("0 - {} - 1", i64::MAX), Level::Sum),
-        ..0 => Expr::new(format!("0 - {}", -value), Level::Sum),
+        _ if value < 0 => Expr::new(format!("0 - {}", -value), Level::Sum),
         _ => Expr::new(value.to_string(), Level::Postfix),
     }
 }
