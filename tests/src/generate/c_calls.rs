@@ -6,10 +6,10 @@ use super::types::{FuncTy, Ty};
 use std::rc::Rc;
 
 /// The C functions that a program may call.
-pub(super) const C_FUNCTIONS: [&str; 27] = [
+pub(super) const C_FUNCTIONS: [&str; 25] = [
     "printf", "malloc", "calloc", "realloc", "free", "labs", "abs", "toupper", "tolower", "strlen", "strnlen",
     "getchar", "atoi", "atol", "htons", "ffs", "snprintf", "memcmp", "memchr", "memmove", "memset", "strchr", "qsort",
-    "puts", "exit", "sync", "llabs",
+    "puts", "llabs",
 ];
 
 /// C functions that a function pointer of a type may hold. The results of some are narrower than its type says.
@@ -74,6 +74,13 @@ impl Gen<'_> {
             _ => self.printed_text(depth),
         };
         Expr::new(call, Level::Postfix)
+    }
+
+    /// Whether a character is in an array: an address of C, or null, as a condition.
+    pub(super) fn found_byte(&mut self, depth: usize) -> Expr {
+        let len = 1 + self.e.below(6);
+        let (bytes, byte) = (self.string(len), self.char(depth).text());
+        Expr::new(format!("memchr(&\"{bytes}\", {byte}, {len})"), Level::Postfix)
     }
 
     /// The length of what is in an array of characters.

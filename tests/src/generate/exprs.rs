@@ -129,8 +129,9 @@ impl Gen<'_> {
         let wish = Wish { lifetime: self.depth, sturdy: false };
         match self.e.below(16) {
             0..=10 => self.num(depth),
-            11..=13 => self.char(depth),
-            14 => self.c_number(depth.saturating_sub(1)),
+            11 | 12 => self.char(depth),
+            13 => self.c_number(depth.saturating_sub(1)),
+            14 => self.found_byte(depth.saturating_sub(1)),
             _ => match self.any_pointer_type() {
                 Some(ty) => self.value(&ty, wish, depth),
                 None => self.num(depth),

@@ -9,11 +9,21 @@
 //!   count with variables that nothing else writes.
 //! - *Pointers*: a pointer is followed only through a *sturdy* variable, one that has always held the address of a
 //!   living place. The address of a place is stored only where it does not outlive the place.
-//! - *Indices* are brought into range, divisors away from zero, unless the program is to end in that very runtime error.
-//! - Addresses are compared for equality, never printed.
+//! - *Indices* are brought into range, divisors away from zero.
+//! - *Addresses* are compared for equality, never printed.
+//!
+//! A null pointer followed, an index out of range and a division by zero are runtime errors, as well defined as all
+//! else: many programs end in one on purpose, and some are careless now and then.
+//!
+//! What makes programs tell:
+//! - *Numbers* are corners of all kinds, and come from C, so that no compiler knows them.
+//! - *Order* shows in `trace`, which some functions write when they are called.
+//! - *Everything* that a program computes is printed sooner or later.
 
 mod arithmetic;
+mod arrays;
 mod c_calls;
+mod copies;
 mod doom;
 mod exprs;
 mod funcs;
