@@ -1,4 +1,4 @@
-//! Makes the list of choices behind a failing program shorter and smaller, for runs outside proptest.
+//! Makes a failing program simpler, for runs outside proptest: first the list of choices behind it, then its text.
 
 /// The simplest list found in at most `steps` tries that still fails. `fails` is true of `choices` itself; the last list
 /// that it is true of is the answer.
@@ -11,34 +11,73 @@ pub fn shrink(mut choices: Vec<u32>, steps: usize, mut fails: impl FnMut(&[u32])
         left -= 1;
         fails(candidate)
     };
-    // Ever smaller pieces: first left out, then, where that changes too much, made zero.
+    // Ever smaller pieces, from the end, since what comes later depends on what was chosen before: first left out, then,
+    // where that changes too much, made zero.
     let mut piece = choices.len().div_ceil(2);
     while piece > 0 {
-        let mut start = 0;
-        while start < choices.len() {
-            let end = (start + piece).min(choices.len());
+        let mut end = choices.len();
+        while end > 0 {
+            let start = end.saturating_sub(piece);
             let without = [&choices[..start], &choices[end..]].concat();
             if try_one(&without) {
                 choices = without;
-                continue;
-            }
-            if choices[start..end].iter().any(|&c| c != 0) {
+            } else if choices[start..end].iter().any(|&c| c != 0) {
                 let mut zeroed = choices.clone();
                 zeroed[start..end].fill(0);
                 if try_one(&zeroed) {
                     choices = zeroed;
                 }
             }
-            start = end;
+            end = start;
         }
         piece /= 2;
     }
     choices
 }
 
+/// The text without the lines that it still fails without, each with the lines that stand deeper below it. `needed` says
+/// which lines stay where what holds them stays.
+pub fn shrink_lines(text: &str, needed: impl Fn(&str) -> bool, mut fails: impl FnMut(&str) -> bool) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    loop {
+        let n_before = lines.len();
+        for at in (0..n_before).rev() {
+            let Some(first) = lines.get(at) else { continue };
+            let is_below = |line: &&&str| indentation(line) > indentation(first);
+            let end = at + 1 + lines[at + 1..].iter().take_while(is_below).count();
+            let is_whole = indentation(first) == 0;
+            if !is_whole && lines[at..end].iter().any(|line| needed(line)) {
+                continue;
+            }
+            let without = [&lines[..at], &lines[end..]].concat();
+            if fails(&joined(&without)) {
+                lines = without;
+            }
+        }
+        if lines.len() == n_before {
+            return joined(&lines);
+        }
+    }
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn joined(lines: &[&str]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shrink;
+    use super::{shrink, shrink_lines};
+
+    #[test]
+    fn lines_go_with_what_stands_below_them() {
+        let text = "a\nb\n  c\n  d\n  e\n    f\ng\n  c\n";
+        let shrunk = shrink_lines(text, |line| line == "  c", |text| text.contains("  d\n"));
+        assert_eq!(shrunk, "b\n  c\n  d\n");
+    }
 
     #[test]
     fn keeps_what_matters_and_nothing_else() {

@@ -5,6 +5,7 @@
 //! `SEED.txt`. The status is 1 if there was one.
 
 use l4t_tests::engines::{Difference, Engine, Program, all, differences};
+use l4t_tests::process::{l4t, run};
 use l4t_tests::{generate, shrink};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// How many variants of a failing program are tried to make it smaller.
-const SHRINK_STEPS: usize = 400;
+const SHRINK_STEPS: usize = 2000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -112,20 +113,20 @@ impl Run<'_> {
                 tally.next - 1
             };
             let choices = generate::choices_of_seed(seed);
-            let found = self.differences(&choices, self.engines)?;
+            let found = self.differences(&generate::program(&choices), self.engines)?;
             self.count(&found);
             if let Some(first) = found.into_iter().next() {
                 println!("program {seed}: disagreement; shrinking");
-                let (choices, text) = self.smaller(choices, first);
-                let file = self.keep(seed, &choices, &text)?;
-                println!("{text}\n\nwritten to {}", file.display());
+                let (text, difference) = self.smaller(choices, first);
+                let file = self.keep(seed, &text, &difference)?;
+                println!("{difference}\n\nwritten to {}", file.display());
             }
         }
         Ok(())
     }
 
-    fn differences(&self, choices: &[u32], engines: &[Engine]) -> std::io::Result<Vec<Difference>> {
-        let program = Program::new(self.compiler, &generate::program(choices), generate::STDIN)?;
+    fn differences(&self, text: &str, engines: &[Engine]) -> std::io::Result<Vec<Difference>> {
+        let program = Program::new(self.compiler, text, generate::STDIN)?;
         Ok(differences(&program, engines))
     }
 
@@ -145,26 +146,37 @@ impl Run<'_> {
         }
     }
 
-    /// Fewer and smaller choices about which the same engine disagrees with the first, and how.
-    fn smaller(&self, choices: Vec<u32>, difference: Difference) -> (Vec<u32>, String) {
+    /// A simpler program about which the same engine disagrees with the first, and how.
+    fn smaller(&self, choices: Vec<u32>, difference: Difference) -> (String, String) {
+        let culprit = difference.engine;
         let mut few = vec![self.engines[0]];
-        few.extend(Some(difference.engine).filter(|engine| *engine != self.engines[0]));
+        few.extend(Some(culprit).filter(|engine| *engine != self.engines[0]));
         let mut last = difference.text;
-        let shrunk = shrink::shrink(choices, SHRINK_STEPS, |choices| {
-            let found = self.differences(choices, &few).unwrap_or_default();
-            let differs = !found.is_empty();
-            if let Some(difference) = found.into_iter().next() {
+        let mut fails = |text: &str| {
+            let found = self.differences(text, &few).unwrap_or_default();
+            let same = found.into_iter().find(|difference| difference.engine == culprit);
+            same.is_some_and(|difference| {
                 last = difference.text;
-            }
-            differs
-        });
-        (shrunk, last)
+                true
+            })
+        };
+        let choices = shrink::shrink(choices, SHRINK_STEPS, |choices| fails(&generate::program(choices)));
+        let text = generate::program(&choices);
+        let text = shrink::shrink_lines(&text, generate::is_needed, |text| self.is_valid(text) && fails(text));
+        (text, last)
     }
 
-    fn keep(&self, seed: u64, choices: &[u32], difference: &str) -> std::io::Result<PathBuf> {
+    /// Whether the compiler has nothing to say against a program.
+    fn is_valid(&self, text: &str) -> bool {
+        let mut check = l4t(&self.compiler.to_string_lossy());
+        check.args(["check", "-"]);
+        run(&mut check, text.as_bytes()).status == "exit 0"
+    }
+
+    fn keep(&self, seed: u64, text: &str, difference: &str) -> std::io::Result<PathBuf> {
         std::fs::create_dir_all(self.folder)?;
         let file = self.folder.join(format!("{seed}.l4t"));
-        std::fs::write(&file, generate::program(choices))?;
+        std::fs::write(&file, text)?;
         std::fs::write(self.folder.join(format!("{seed}.txt")), difference)?;
         Ok(file)
     }

@@ -72,3 +72,13 @@ pub fn choices_of_seed(seed: u64) -> Vec<u32> {
 pub fn program(choices: &[u32]) -> String {
     funcs::program(Entropy::new(choices))
 }
+
+/// Whether a line of a program must stay when others go: it makes a loop or a recursion end, or writes what C's `malloc`
+/// left unwritten.
+pub fn is_needed(line: &str) -> bool {
+    let line = line.trim_start();
+    let steps = line.split_once(": ").is_some_and(|(name, value)| {
+        [format!("{name} + 1"), format!("{name} - 1"), format!("(*{name}).next")].contains(&value.to_owned())
+    });
+    steps || line.starts_with('*') || line.contains("fuel") || line.contains("return") || line == "break"
+}
