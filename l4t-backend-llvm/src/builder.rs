@@ -13,7 +13,7 @@ use inkwell::values::{
     BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, InstructionOpcode, IntValue, PhiValue,
     PointerValue,
 };
-use l4t_mir::passes::Wrapping;
+use l4t_mir::analyses::ranges::Wrapping;
 
 /// Where an address computed from another one lies.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -16,12 +16,12 @@ use inkwell::values::{
     PointerValue,
 };
 use inkwell::{AddressSpace, IntPredicate};
+use l4t_mir::analyses::ranges::Facts;
 use l4t_mir::backend::{BackendError, check_frame};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, InstId, SigId, Target, Terminator, Type, Value,
 };
-use l4t_mir::passes::Facts;
 use l4t_mir::queries::index;
 use l4t_syntax::Span;
 

@@ -15,12 +15,12 @@ use crate::outcome::{Diagnostics, Outcome};
 use crate::text::{ast_text, tokens_text};
 use crate::timings::Stages;
 use l4t_hir::{CheckOptions, Checked, hir};
+use l4t_lower::LowerOptions;
 use l4t_mir::backend::{CodegenOptions, OptLevel};
 use l4t_mir::debug_info::DebugInfo;
 use l4t_mir::ir;
-use l4t_mir::lower::LowerOptions;
-use l4t_mir::passes::{Goal, PassHooks, When};
 use l4t_mir::target::Target;
+use l4t_opt::{Goal, PassHooks, When};
 use l4t_syntax::{Code, Diagnostic, Interner, Parse, Severity, Sources};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -223,9 +223,8 @@ impl Compilation<'_> {
             keep_variables: options.debug_info && options.opt_level == OptLevel::None,
             library,
         };
-        let mut program = self
-            .stages
-            .run("lower", || l4t_mir::lower::lower(&checked.program, self.sources, interner, &lower_options));
+        let mut program =
+            self.stages.run("lower", || l4t_lower::lower(&checked.program, self.sources, interner, &lower_options));
         drop(checked);
 
         let mut dump = String::new();
@@ -236,7 +235,7 @@ impl Compilation<'_> {
             ..PassHooks::default()
         };
         let goal = Goal { level: options.opt_level, leaves_loops: options.backend.shapes_loops() };
-        self.stages.run("optimize", || l4t_mir::passes::optimize(&mut program, goal, &mut hooks));
+        self.stages.run("optimize", || l4t_opt::optimize(&mut program, goal, &mut hooks));
         let times = std::mem::take(&mut hooks.times);
         drop(hooks);
         self.stages.timings.passes = times.iter().map(|pass| (pass.name, pass.time)).collect();

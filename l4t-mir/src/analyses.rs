@@ -4,6 +4,8 @@
 pub mod address;
 pub mod c_functions;
 pub mod call_graph;
+pub mod definitions;
 pub mod effects;
 pub mod frontier;
 pub mod loops;
+pub mod ranges;

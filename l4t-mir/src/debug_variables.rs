@@ -87,13 +87,13 @@ impl Function {
     }
 
     /// Gives every holder of a variable another, if there is debug information.
-    pub(crate) fn change_holders(&mut self, change: impl FnMut(&mut Holder)) {
+    pub fn change_holders(&mut self, change: impl FnMut(&mut Holder)) {
         let variables = self.debug.iter_mut().flat_map(|debug| debug.variables.values_mut());
         variables.flat_map(|variable| &mut variable.places).map(|place| &mut place.holder).for_each(change);
     }
 
     /// These values no longer are what variables hold.
-    pub(crate) fn forget_values(&mut self, is_forgotten: impl Fn(Value) -> bool) {
+    pub fn forget_values(&mut self, is_forgotten: impl Fn(Value) -> bool) {
         self.change_holders(|holder| {
             if matches!(holder, Holder::Value(value) if is_forgotten(*value)) {
                 *holder = Holder::Nowhere;
@@ -103,7 +103,7 @@ impl Function {
 
     /// This slot does not hold what its variables do in code written from one position to before another. If the second
     /// is not behind the first, control does not follow the source there, and it never does.
-    pub(crate) fn hide_slot(&mut self, slot: SlotId, from: u32, to: u32) {
+    pub fn hide_slot(&mut self, slot: SlotId, from: u32, to: u32) {
         if to <= from {
             return self.forget_slot(slot);
         }
@@ -114,7 +114,7 @@ impl Function {
     }
 
     /// This slot does not always hold what its variable does.
-    pub(crate) fn forget_slot(&mut self, slot: SlotId) {
+    pub fn forget_slot(&mut self, slot: SlotId) {
         self.change_holders(|holder| {
             if matches!(holder, Holder::Slot { slot: held, .. } if *held == slot) {
                 *holder = Holder::Nowhere;

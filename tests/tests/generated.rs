@@ -66,7 +66,7 @@ proptest! {
 
         use l4t_mir::backend::OptLevel;
         let level = [OptLevel::None, OptLevel::Less, OptLevel::Default, OptLevel::Aggressive][level];
-        l4t_mir::passes::optimize(&mut program, level, &mut l4t_mir::passes::PassHooks::default());
+        l4t_opt::optimize(&mut program, level, &mut l4t_opt::PassHooks::default());
         verified(&program)?;
     }
 }
@@ -81,7 +81,7 @@ fn lowered(source: &str) -> Result<l4t_mir::ir::Program, String> {
     if let Some(d) = parse.diagnostics.iter().chain(&checked.diagnostics).next() {
         return Err(format!("{}:\n{source}", d.message.en));
     }
-    Ok(l4t_mir::lower(&checked.program, &sources, &interner, &l4t_mir::LowerOptions::default()))
+    Ok(l4t_lower::lower(&checked.program, &sources, &interner, &l4t_lower::LowerOptions::default()))
 }
 
 fn verified(program: &l4t_mir::ir::Program) -> Result<(), TestCaseError> {

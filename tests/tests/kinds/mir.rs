@@ -30,7 +30,7 @@ fn after_pass(file: &Path) -> Result<(), String> {
     let pass = folder_and_name(file.parent().unwrap_or(file)).1;
     let mut program = l4t_mir::text::parse(&read(file)?).map_err(|e| e.to_string())?;
     l4t_mir::verify::verify(&program).map_err(|e| format!("before the pass: {e:?}"))?;
-    if !l4t_mir::passes::run_by_name(&mut program, &pass, &mut l4t_mir::passes::PassHooks::default()) {
+    if !l4t_opt::run_by_name(&mut program, &pass, &mut l4t_opt::PassHooks::default()) {
         return Err(format!("there is no pass `{pass}`"));
     }
     l4t_mir::verify::verify(&program).map_err(|e| format!("after the pass: {e:?}"))?;
