@@ -15,7 +15,7 @@ use gimli::write::{
 };
 use gimli::{Encoding, Format, LineEncoding, Register, SectionId};
 use l4t_mir::backend::BackendError;
-use l4t_mir::debug_info::{DebugInfo, DebugPlace};
+use l4t_mir::debug_info::{DebugInfo, DebugPlace, shown_for_end};
 use l4t_mir::ir::debug::GlobalVariable;
 use l4t_mir::ir::{FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::{id, index};
@@ -237,7 +237,7 @@ fn span_of(func: &Function, location: u32) -> Option<Span> {
     let location = location as usize;
     match location.checked_sub(func.insts.len()) {
         None => func.spans.get(location).copied(),
-        Some(block) => (block < func.blocks.len()).then(|| func.blocks[id(block)].terminator_span),
+        Some(block) => (block < func.blocks.len()).then(|| shown_for_end(func, id(block))),
     }
 }
 

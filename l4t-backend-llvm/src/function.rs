@@ -19,6 +19,7 @@ use inkwell::{AddressSpace, IntPredicate};
 use l4t_mir::analyses::ranges::Facts;
 use l4t_mir::backend::{BackendError, check_frame};
 use l4t_mir::cfg::Cfg;
+use l4t_mir::debug_info::shown_for_end;
 use l4t_mir::ir::{
     BinaryOp, BlockId, CastOp, CompareOp, FuncId, Function, Inst, InstId, SigId, Target, Terminator, Type, Value,
 };
@@ -83,7 +84,9 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
                 variables.enter(block);
             }
             for &inst in &self.func.blocks[block].insts {
-                self.locate(self.func.spans[index(inst)]);
+                let span = self.func.spans[index(inst)];
+                self.locate(span);
+                self.tell(span);
                 let result = self.inst(inst)?;
                 if let Some(value) = self.func.results[index(inst)] {
                     self.values[index(value)] = result;
@@ -92,7 +95,8 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
                     }
                 }
             }
-            self.locate(self.func.blocks[block].terminator_span);
+            self.locate(shown_for_end(self.func, block));
+            self.tell(self.func.blocks[block].terminator_span);
             self.terminator(&self.func.blocks[block].terminator);
             if let Some(variables) = &mut self.variables {
                 variables.leave();
@@ -105,9 +109,13 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
     fn locate(&mut self, span: Span) {
         if let (Some(debug), Some(scope)) = (&self.env.debug, &self.scope) {
             self.builder.set_location(debug.location(self.func, scope, span));
-            if let Some(variables) = &mut self.variables {
-                variables.tell(debug, span, &self.values, &self.slots, self.builder.block());
-            }
+        }
+    }
+
+    /// Tells where the variables are from here on, where the code for a place in the source starts.
+    fn tell(&mut self, span: Span) {
+        if let (Some(debug), Some(variables)) = (&self.env.debug, &mut self.variables) {
+            variables.tell(debug, span, &self.values, &self.slots, self.builder.block());
         }
     }
 

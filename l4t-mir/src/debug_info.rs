@@ -1,7 +1,9 @@
-//! What a debugger must be told and MIR does not hold: names of source files, and where their lines start.
+//! What a debugger must be told and MIR does not hold: names of source files, where their lines start, and the lines of
+//! jumps.
 //!
 //! From [`Sources`], which backends do not see, to positions as debug formats write them.
 
+use crate::ir::{BlockId, Function, Inst, InstId, Terminator};
 use l4t_syntax::{Sources, Span};
 
 /// The sources of a program.
@@ -51,6 +53,35 @@ impl DebugInfo {
         let line = starts.partition_point(|&start| start <= offset).checked_sub(1)?;
         (!span.range.is_empty()).then(|| DebugPlace { file, line: line as u32 + 1, column: offset - starts[line] + 1 })
     }
+}
+
+/// How many jumps are followed to find out where a block leads.
+const MAX_JUMPS: usize = 32;
+
+/// What the end of a block was made for, as debuggers show it.
+///
+/// A branch or return has a place of its own. A jump has none, since nobody wrote it: it belongs to what was executed
+/// before it in its block, or, if that is nothing, to what is executed next. The place in the source where it stands, such
+/// as the end of an `else`, may be one that is not executed at all when control comes from elsewhere.
+pub fn shown_for_end(func: &Function, block: BlockId) -> Span {
+    let made_for = |inst: &InstId| (!matches!(func.insts[*inst], Inst::Const { .. })).then(|| func.inst_span(*inst));
+    let own = func.blocks[block].terminator_span;
+    let Terminator::Jump(jump) = &func.blocks[block].terminator else { return own };
+    if let Some(span) = func.blocks[block].insts.iter().rev().find_map(made_for) {
+        return span;
+    }
+    let mut at = jump.block;
+    for _ in 0..MAX_JUMPS {
+        let data = &func.blocks[at];
+        if let Some(span) = data.insts.iter().find_map(made_for) {
+            return span;
+        }
+        match &data.terminator {
+            Terminator::Jump(jump) => at = jump.block,
+            Terminator::Branch { .. } | Terminator::Return(_) | Terminator::Unreachable => return data.terminator_span,
+        }
+    }
+    own
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ print pair
 print pair.rest[1].value
 print **deep
 print add
-print add(n, 2)
 set var n = 5
 print n
 whatis n

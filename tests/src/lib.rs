@@ -14,5 +14,6 @@ pub mod mutate;
 pub mod process;
 pub mod properties;
 pub mod shrink;
+pub mod stepping;
 pub mod translate;
 pub mod ways;
