@@ -13,13 +13,13 @@ use gimli::write::{
     Address, AttributeValue, DebuggingInformationEntry, DwarfUnit, Expression, FileId, LineProgram, LineString,
     Relocation, RelocationTarget, Sections,
 };
-use gimli::{Encoding, Format, LineEncoding, Register, SectionId};
+use gimli::{DebugMacroOffset, Encoding, Format, LineEncoding, Register, SectionId};
 use l4t_mir::backend::BackendError;
 use l4t_mir::debug_info::{DebugInfo, DebugPlace, shown_for_end};
 use l4t_mir::ir::debug::GlobalVariable;
 use l4t_mir::ir::{FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::{id, index};
-use l4t_mir::target::Arch;
+use l4t_mir::target::{Arch, Os, Target};
 use l4t_syntax::Span;
 use types::{Types, set_type};
 use variables::{Run, Variables};
@@ -28,6 +28,12 @@ const ENCODING: Encoding = Encoding { format: Format::Dwarf32, version: 5, addre
 
 /// No number is assigned to L4T; C comes closest for expressions that people type into a debugger.
 const LANGUAGE: gimli::DwLang = gimli::DW_LANG_C99;
+
+/// The head of an empty table of addresses: the length of the rest, the version, bytes of an address and of a segment.
+///
+/// Nothing here uses one; but `dsymutil`, which gathers debug information on macOS, writes lists of ranges and locations
+/// with the help of a table, and says where that is only if there was one before.
+const ADDRESS_TABLE: [u8; 8] = [4, 0, 0, 0, 5, 0, 8, 0];
 
 /// How addresses name things: the start of the code, and the globals behind it.
 const TEXT: usize = 0;
@@ -65,9 +71,9 @@ pub(crate) fn sections(
     program: &Program,
     code: &Code,
     info: &DebugInfo,
-    arch: Arch,
+    target: &Target,
 ) -> Result<Vec<DebugSection>, BackendError> {
-    let mut writer = Dwarf::new(program, code, info, arch);
+    let mut writer = Dwarf::new(program, code, info, target);
     for variable in &program.debug.globals {
         writer.global(variable);
     }
@@ -82,14 +88,14 @@ pub(crate) fn sections(
 struct Dwarf<'a> {
     code: &'a Code,
     info: &'a DebugInfo,
-    arch: Arch,
+    target: &'a Target,
     unit: DwarfUnit,
     types: Types<'a>,
     files: Vec<FileId>,
 }
 
 impl<'a> Dwarf<'a> {
-    fn new(program: &'a Program, code: &'a Code, info: &'a DebugInfo, arch: Arch) -> Dwarf<'a> {
+    fn new(program: &'a Program, code: &'a Code, info: &'a DebugInfo, target: &'a Target) -> Dwarf<'a> {
         let mut unit = DwarfUnit::new(ENCODING);
         let directory = text(&info.directory, ".");
         let main_file = text(info.files.first().map_or("", |file| &file.name), "unknown");
@@ -117,9 +123,10 @@ impl<'a> Dwarf<'a> {
         // Offsets in lists of ranges and locations count from here: the start of the text section.
         if let Some(last) = code.functions.last() {
             entry.set(gimli::DW_AT_low_pc, AttributeValue::Address(text_address(0)));
-            entry.set(gimli::DW_AT_high_pc, AttributeValue::Udata(last.offset + last.size));
+            // Of a fixed width: `dsymutil` puts in another number, and counts on as many bytes.
+            entry.set(gimli::DW_AT_high_pc, AttributeValue::Data8(last.offset + last.size));
         }
-        Dwarf { code, info, arch, unit, types: Types::new(&program.debug), files }
+        Dwarf { code, info, target, unit, types: Types::new(&program.debug), files }
     }
 
     fn global(&mut self, variable: &GlobalVariable) {
@@ -150,7 +157,7 @@ impl<'a> Dwarf<'a> {
         let root = self.unit.unit.root();
         let function = self.unit.unit.add(root, gimli::DW_TAG_subprogram);
         let mut frame_base = Expression::new();
-        frame_base.op_reg(frame_register(self.arch));
+        frame_base.op_reg(frame_register(self.target.arch()));
         let entry = self.unit.unit.get_mut(function);
         entry.set(gimli::DW_AT_name, string(&func.name));
         // Without the linker's name, which debuggers would show instead.
@@ -163,10 +170,10 @@ impl<'a> Dwarf<'a> {
         if let (Some(debug), Some(frame)) = (&func.debug, self.code.frames.get(index(id))) {
             let ret = self.types.entry(&mut self.unit, debug.ret);
             set_type(&mut self.unit, function, ret);
-            let Dwarf { unit, types, info, files, arch, .. } = self;
+            let arch = self.target.arch();
+            let Dwarf { unit, types, info, files, .. } = self;
             let start = extent.offset;
-            Variables { unit, types, info, files, arch: *arch, func, debug, frame, start, runs: &runs }
-                .describe(function);
+            Variables { unit, types, info, files, arch, func, debug, frame, start, runs: &runs }.describe(function);
         }
     }
 
@@ -202,6 +209,13 @@ impl<'a> Dwarf<'a> {
 
     fn finish(mut self) -> Result<Vec<DebugSection>, BackendError> {
         self.types.finish(&mut self.unit, self.info, &self.files);
+        let has_table = self.target.os() == Os::MacOs;
+        if has_table {
+            let root = self.unit.unit.root();
+            // The one kind of value in gimli whose form is an offset in a section, and which is written as it is.
+            let base = AttributeValue::DebugMacroRef(DebugMacroOffset(ADDRESS_TABLE.len()));
+            self.unit.unit.get_mut(root).set(gimli::DW_AT_addr_base, base);
+        }
         let mut sections = Sections::new(Section::default());
         self.unit
             .write(&mut sections)
@@ -215,6 +229,9 @@ impl<'a> Dwarf<'a> {
             }
             Ok::<(), std::convert::Infallible>(())
         });
+        if has_table {
+            made.push(DebugSection { id: SectionId::DebugAddr, bytes: ADDRESS_TABLE.to_vec(), relocs: Vec::new() });
+        }
         match collect {
             Ok(()) => Ok(made),
             Err(never) => match never {},

@@ -46,7 +46,7 @@ pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions
     writer.relocations(&code, &data)?;
     writer.init_function()?;
     if let Some(info) = &options.debug_info {
-        writer.debug_sections(debug::sections(program, &code, info, target.arch())?)?;
+        writer.debug_sections(debug::sections(program, &code, info, target)?)?;
     }
     writer.object.write().map_err(object_error)
 }

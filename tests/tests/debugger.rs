@@ -103,8 +103,8 @@ fn without_addresses(line: &str) -> String {
 }
 
 /// How many programs are stepped through, and how far.
-const N_WALKS: u32 = 25;
-const MAX_STEPS: usize = 250;
+const N_WALKS: u32 = 20;
+const MAX_STEPS: usize = 150;
 
 /// `next` shows the lines that are executed, one after the other, and no others: in programs of nothing but control flow.
 #[test]
