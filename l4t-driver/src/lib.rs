@@ -31,21 +31,14 @@
 //! - No input makes a function of this crate panic: a panic of a stage comes back as a [`Defect`].
 //! - Only this crate knows the backends, and only it links.
 
-mod archive;
+mod backend_failure;
 pub mod backends;
-mod c_library;
 mod comments;
-mod dsym;
-mod elf_linker;
 mod emit;
 mod error;
 pub mod files;
 mod header;
-mod ld64;
-mod library;
-mod link;
-mod linker_kinds;
-mod linkers;
+mod linking;
 mod lints;
 mod loaded;
 mod options;
@@ -57,9 +50,7 @@ mod timings;
 
 pub use emit::Emit;
 pub use error::{Defect, EnvironmentError, Failure};
-pub use library::LibraryKind;
-pub use link::LinkOptions;
-pub use linkers::{Linker, find_linker};
+pub use linking::{LibraryKind, LinkOptions, Linker, find_linker};
 pub use lints::{LintLevel, LintLevels, LintSelector};
 pub use loaded::Loaded;
 pub use options::Options;

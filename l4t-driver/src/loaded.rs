@@ -1,7 +1,7 @@
 //! A program in memory, ready to run.
 
 use crate::error::{Defect, EnvironmentError, Failure};
-use crate::link::LinkOptions;
+use crate::linking::LinkOptions;
 use crate::signals::{HostSignals, with_own_signal_stack};
 use l4t_mir::backend::LoadedProgram;
 use l4t_syntax::Code;

@@ -2,7 +2,7 @@
 
 use crate::backends;
 use crate::error::EnvironmentError;
-use crate::link::LinkOptions;
+use crate::linking::LinkOptions;
 use crate::lints::LintLevels;
 use l4t_mir::backend::{Backend, OptLevel, Processor};
 use l4t_mir::target::Target;

@@ -2,13 +2,12 @@
 //!
 //! One function per product. Each reads as the list of its stages; a stage that fails ends it with `?`.
 
+use crate::backend_failure::backend_failure;
 use crate::emit::Emit;
-use crate::error::{Defect, EnvironmentError, Failure, backend_failure};
+use crate::error::{Defect, EnvironmentError, Failure};
 use crate::files::{MAX_SOURCE_BYTES, too_large};
 use crate::header::header;
-use crate::library::{self, LibraryKind};
-use crate::link::{self, Product};
-use crate::linkers::{Linker, find_linker};
+use crate::linking::{LibraryKind, Linker, Product, find_linker, link, write_library};
 use crate::loaded::{Loaded, load_libraries};
 use crate::options::Options;
 use crate::outcome::{Diagnostics, Outcome};
@@ -77,7 +76,7 @@ pub fn build(sources: &Sources, options: &Options, output: &Path) -> Outcome<()>
         let program = c.lower(checked, &interner, false)?;
         let object = c.generate(program, l4t_mir::backend::Emit::Object)?;
         let target = c.target()?;
-        c.stages.run("link", || link::link(Product::Executable, &object, output, &target, &options.link))?;
+        c.stages.run("link", || link(Product::Executable, &object, output, &target, &options.link))?;
         Ok(())
     })
 }
@@ -94,7 +93,7 @@ pub fn build_library(sources: &Sources, options: &Options, output: &Path, kind: 
             program.functions.values().filter(|func| func.exported).map(|func| func.symbol.to_string()).collect();
         let object = c.generate(program, l4t_mir::backend::Emit::Object)?;
         let target = c.target()?;
-        c.stages.run("link", || library::write(kind, &object, &exported, output, &target, &options.link))?;
+        c.stages.run("link", || write_library(kind, &object, &exported, output, &target, &options.link))?;
         Ok(())
     })
 }

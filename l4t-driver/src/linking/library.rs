@@ -1,9 +1,10 @@
 //! Libraries for C programs: an object file, alone, in an archive, or linked into a shared library.
 
-use crate::archive::archive;
+use super::archive::archive;
+use super::link::link;
+use super::options::{LinkOptions, Product};
 use crate::error::EnvironmentError;
 use crate::files::write_whole;
-use crate::link::{self, LinkOptions, Product};
 use l4t_mir::target::{ObjectFormat, Target};
 use std::path::Path;
 
@@ -33,7 +34,7 @@ impl LibraryKind {
 /// Writes a library with the code of an object file, which defines these C names.
 ///
 /// Errors: an output that cannot be written; for a shared library no linker, or its refusal.
-pub(crate) fn write(
+pub(crate) fn write_library(
     kind: LibraryKind,
     object: &[u8],
     exported: &[String],
@@ -52,6 +53,6 @@ pub(crate) fn write(
             let symbols: Vec<String> = exported.iter().map(|name| format!("{prefix}{name}")).collect();
             write_whole(output, &archive(object, &symbols, format))
         }
-        LibraryKind::Shared => link::link(Product::SharedLibrary, object, output, target, options),
+        LibraryKind::Shared => link(Product::SharedLibrary, object, output, target, options),
     }
 }

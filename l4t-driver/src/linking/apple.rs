@@ -5,8 +5,9 @@
 //! that this program needs. That is all a linker has to know, since the library itself is looked into on the Mac when
 //! the program starts; a function that does not exist is noticed only then.
 
+use super::arguments::{install_name, joined};
+use super::options::{LinkOptions, Product};
 use crate::error::{EnvironmentError, unwritable};
-use crate::link::{LinkOptions, Product, joined};
 use l4t_mir::target::{Arch, Target};
 use object::read::archive::ArchiveFile;
 use object::{Object, ObjectSymbol};
@@ -56,13 +57,6 @@ pub(crate) fn arguments(
         }
     }
     Ok(args)
-}
-
-/// The name by which programs look for a shared library: beside the folders that they were told of.
-pub(crate) fn install_name(library: &Path) -> OsString {
-    let mut name = OsString::from("@rpath/");
-    name.push(library.file_name().unwrap_or_default());
-    name
 }
 
 fn arch(target: &Target) -> &'static str {

@@ -3,8 +3,9 @@
 //! A C compiler would add the start-up files, the folders and the C library; here that is done for it, with what
 //! `c_library.rs` found. GCC's own start-up files (`crtbegin.o`) are left out: they serve C++ and old systems.
 
-use crate::c_library::CLibrary;
-use crate::link::{LinkOptions, Product, joined};
+use super::arguments::joined;
+use super::c_library::CLibrary;
+use super::options::{LinkOptions, Product};
 use l4t_mir::target::{Arch, Target};
 use std::ffi::OsString;
 use std::path::Path;

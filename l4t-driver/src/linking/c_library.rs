@@ -1,7 +1,6 @@
 //! Where the C library of a Linux target lies, for linkers that do not know it themselves.
 
-use crate::linkers::c_library_name;
-use l4t_mir::target::{Arch, Target};
+use l4t_mir::target::{Arch, Os, Target};
 use std::path::{Path, PathBuf};
 
 /// The files of a C library, and the few of GCC's that a static one needs.
@@ -25,6 +24,19 @@ pub(crate) fn find_c_library(target: &Target, sysroot: Option<&Path>) -> Option<
     }
     let cross = Path::new("/usr").join(c_library_name(target));
     [&cross, Path::new("/")].into_iter().find_map(|root| c_library_below(root, target))
+}
+
+/// The target as cross compilers and zig call it.
+pub(crate) fn c_library_name(target: &Target) -> String {
+    let arch = match target.arch() {
+        Arch::X86_64 => "x86_64",
+        Arch::Aarch64 => "aarch64",
+    };
+    match (target.os(), target.is_musl()) {
+        (Os::Linux, true) => format!("{arch}-linux-musl"),
+        (Os::Linux, _) => format!("{arch}-linux-gnu"),
+        (Os::MacOs, _) => format!("{arch}-macos"),
+    }
 }
 
 fn c_library_below(root: &Path, target: &Target) -> Option<CLibrary> {

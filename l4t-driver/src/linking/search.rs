@@ -10,55 +10,18 @@
 //!    folder (`--sysroot`) or where Debian puts one;
 //! 5. for everything else that is not this machine, and if nothing was found: `zig cc`, then `python3 -m ziglang cc`,
 //!    which bring C libraries for Linux and macOS along;
-//! 6. for macOS `ld64.lld`, which needs no C library (`ld64.rs`). It comes last, since zig knows what the C library has
+//! 6. for macOS `ld64.lld`, which needs no C library (`apple.rs`). It comes last, since zig knows what the C library has
 //!    and tells of a function that does not exist.
 
-use crate::c_library::{CLibrary, find_c_library};
+use super::c_library::{c_library_name, find_c_library};
+use super::kinds::{LinkerKind, kind_of};
+use super::linker::{Linker, LinkerCall};
+use super::not_found::{named_linker_missing, no_c_library, no_linker, without_c_library, wrong_format};
+use super::options::LinkOptions;
+use super::programs::{find_program, has_ziglang};
 use crate::error::{EnvironmentError, unreadable};
-use crate::link::LinkOptions;
-use crate::linker_kinds::{LinkerKind, kind_of};
-use l4t_mir::target::{Arch, ObjectFormat, Os, Target};
-use l4t_syntax::Code;
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-/// A linker to call.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Linker {
-    /// The executable.
-    pub program: PathBuf,
-    /// Its first arguments.
-    pub args: Vec<String>,
-    /// How it is called.
-    pub(crate) call: LinkerCall,
-    /// Why it was chosen: a clause in English.
-    pub why: &'static str,
-}
-
-/// How a linker is called.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum LinkerCall {
-    /// As a C compiler is.
-    Compiler,
-    /// As `ld` is, with this C library.
-    Elf(CLibrary),
-    /// As Apple's linker is.
-    Apple,
-}
-
-impl fmt::Display for Linker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.program.display())?;
-        self.args.iter().try_for_each(|arg| write!(f, " {arg}"))?;
-        match &self.call {
-            LinkerCall::Compiler | LinkerCall::Apple => write!(f, " ({})", self.why),
-            LinkerCall::Elf(library) => {
-                write!(f, " ({}; the C library is in {})", self.why, library.start_files.display())
-            }
-        }
-    }
-}
+use l4t_mir::target::{ObjectFormat, Os, Target};
+use std::path::Path;
 
 /// The linker for a target: the named one, or the first of the usual ones that exists.
 ///
@@ -99,7 +62,8 @@ fn usual_linker(target: &Target, options: &LinkOptions) -> Result<Linker, Enviro
         Some(Linker { program, args, call, why: candidate.why })
     });
     found.ok_or_else(|| {
-        let error = no_linker(target, &candidates);
+        let tried: Vec<String> = candidates.iter().map(Candidate::command).collect();
+        let error = no_linker(target, is_this_machine(target), &tried);
         match &options.sysroot {
             Some(folder) if find_c_library(target, Some(folder)).is_none() => without_c_library(error, folder),
             _ => error,
@@ -121,6 +85,11 @@ impl Candidate {
     fn new(program: impl Into<String>, args: &[&str], why: &'static str) -> Candidate {
         let args = args.iter().map(|&arg| arg.to_owned()).collect();
         Candidate { program: program.into(), args, call: LinkerCall::Compiler, why, is_fit: |_| true }
+    }
+
+    /// The program and its first arguments, as people would type them.
+    fn command(&self) -> String {
+        [&self.program].into_iter().chain(&self.args).map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -165,136 +134,10 @@ fn is_this_machine(target: &Target) -> bool {
     })
 }
 
-/// The target as cross compilers and zig call it.
-pub(crate) fn c_library_name(target: &Target) -> String {
-    let arch = match target.arch() {
-        Arch::X86_64 => "x86_64",
-        Arch::Aarch64 => "aarch64",
-    };
-    match (target.os(), target.is_musl()) {
-        (Os::Linux, true) => format!("{arch}-linux-musl"),
-        (Os::Linux, _) => format!("{arch}-linux-gnu"),
-        (Os::MacOs, _) => format!("{arch}-macos"),
-    }
-}
-
-/// Whether this Python has the module `ziglang`, which is zig.
-fn has_ziglang(python: &Path) -> bool {
-    let mut command = Command::new(python);
-    command.args(["-c", "import ziglang"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-/// The file that a command name means: itself if it holds a `/`, else the first in the search path.
-pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
-    if name.contains('/') {
-        return Some(PathBuf::from(name)).filter(|path| path.is_file());
-    }
-    if name.is_empty() {
-        return None;
-    }
-    let paths = std::env::var_os("PATH")?;
-    std::env::split_paths(&paths).map(|folder| folder.join(name)).find(|path| path.is_file())
-}
-
-fn named_linker_missing(program: &str) -> EnvironmentError {
-    EnvironmentError::new(
-        Code::MISSING_LINKER,
-        format!("the linker `{program}` was not found"),
-        format!("リンカ `{program}` が見つからない"),
-    )
-}
-
-/// The error for a linker of ELF files where Mach-O is wanted, or the other way round.
-fn wrong_format(program: &str, target: &Target) -> EnvironmentError {
-    let triple = target.triple();
-    let (format, example) = match target.object_format() {
-        ObjectFormat::Elf => ("ELF", "ld.lld"),
-        ObjectFormat::MachO => ("Mach-O", "ld64.lld"),
-    };
-    EnvironmentError::new(
-        Code::MISSING_LINKER,
-        format!("the linker `{program}` makes no {format} files, which {triple} needs"),
-        format!("リンカ `{program}` は {triple} に必要な {format} ファイルを作れない"),
-    )
-    .note(format!("`{example}` is one that does"), format!("`{example}` なら作れる"))
-}
-
-/// The error for a linker by itself that has nothing to link with.
-fn no_c_library(program: &str, target: &Target, options: &LinkOptions) -> EnvironmentError {
-    let triple = target.triple();
-    let (place, place_ja) = match &options.sysroot {
-        Some(folder) => (format!(" in `{}`", folder.display()), format!("`{}` に", folder.display())),
-        None => (String::new(), String::new()),
-    };
-    EnvironmentError::new(
-        Code::MISSING_LINKER,
-        format!("the linker `{program}` needs a C library for {triple}, and there is none{place}"),
-        format!("リンカ `{program}` には {triple} 用の C ライブラリが必要だが、{place_ja}見つからない"),
-    )
-    .note(
-        "name the folder that has it below `usr/lib` or `lib` with `--sysroot`, or a C compiler with `--linker`",
-        "`usr/lib` か `lib` にそれがあるフォルダを `--sysroot` で、または C コンパイラを `--linker` で指定する",
-    )
-}
-
-fn without_c_library(error: EnvironmentError, folder: &Path) -> EnvironmentError {
-    let folder = folder.display();
-    error.note(
-        format!("`{folder}` holds no C library for this target, so a linker by itself (`ld.lld`) will not do"),
-        format!("`{folder}` にこのターゲットの C ライブラリがないので、リンカ単体 (`ld.lld`) は使えない"),
-    )
-}
-
-fn no_linker(target: &Target, candidates: &[Candidate]) -> EnvironmentError {
-    let spelt =
-        |c: &Candidate| [&c.program].into_iter().chain(&c.args).map(String::as_str).collect::<Vec<_>>().join(" ");
-    let tried = candidates.iter().map(|candidate| format!("`{}`", spelt(candidate))).collect::<Vec<_>>().join(", ");
-    let triple = target.triple();
-    let error = EnvironmentError::new(
-        Code::MISSING_LINKER,
-        format!("no linker for {triple} was found (tried: {tried})"),
-        format!("{triple} 用のリンカが見つからない (試したもの: {tried})"),
-    );
-    let error = if is_this_machine(target) {
-        error.note(
-            "install a C compiler (Debian, Ubuntu: `apt install gcc libc6-dev`; Fedora: `dnf install gcc`; macOS: \
-             `xcode-select --install`), or name one with `--linker`",
-            "C コンパイラをインストールする (Debian, Ubuntu: `apt install gcc libc6-dev`、Fedora: `dnf install gcc`、macOS: \
-             `xcode-select --install`) か、`--linker` で指定する",
-        )
-    } else {
-        let zig = "pip install ziglang";
-        match (target.os(), target.is_musl()) {
-            (Os::Linux, false) => {
-                let package = c_library_name(target).replace('_', "-");
-                error.note(
-                    format!(
-                        "install one (Debian, Ubuntu: `apt install gcc-{package}`; anywhere: `{zig}`), or name one \
-                             with `--linker`"
-                    ),
-                    format!(
-                        "インストールする (Debian, Ubuntu: `apt install gcc-{package}`、どこでも: `{zig}`) か、\
-                             `--linker` で指定する"
-                    ),
-                )
-            }
-            (Os::Linux, true) => error.note(
-                format!("install zig (`{zig}`), or name a linker with `--linker`"),
-                format!("zig をインストールする (`{zig}`) か、`--linker` で指定する"),
-            ),
-            (Os::MacOs, _) => error.note(
-                format!("install zig (`{zig}`) or LLVM's linker (Debian, Ubuntu: `apt install lld`)"),
-                format!("zig (`{zig}`) か LLVM のリンカ (Debian, Ubuntu: `apt install lld`) をインストールする"),
-            ),
-        }
-    };
-    error.note("`l4t run` and `--emit=obj` need no linker", "`l4t run` と `--emit=obj` にはリンカは要らない")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use l4t_syntax::Code;
 
     fn named(command: &str) -> LinkOptions {
         LinkOptions { linker: Some(command.to_owned()), ..LinkOptions::default() }

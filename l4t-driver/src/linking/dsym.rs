@@ -3,9 +3,9 @@
 //! Linkers for Mach-O leave it in the object file, and write down where that lies. `dsymutil`, which comes with Xcode and
 //! with LLVM, gathers it in a folder beside the executable, `NAME.dSYM`, where debuggers look for it.
 
+use super::arguments::joined;
+use super::programs::find_program;
 use crate::error::EnvironmentError;
-use crate::link::joined;
-use crate::linkers::find_program;
 use l4t_syntax::Code;
 use object::Object;
 use std::ffi::OsString;
