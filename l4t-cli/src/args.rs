@@ -1,6 +1,5 @@
 //! The command line, as clap understands it. What it means is in `options.rs`.
 
-use crate::render::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -223,7 +222,7 @@ pub(crate) struct CodeArgs {
 pub(crate) struct ReportArgs {
     /// Form of messages
     #[arg(long, value_name = "FORM", default_value = "human")]
-    pub(crate) error_format: Format,
+    pub(crate) error_format: FormatArg,
 
     /// Colours: auto means on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -306,6 +305,16 @@ pub(crate) enum OptLevelArg {
     O2,
     #[value(name = "3")]
     O3,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// With the source lines, for people.
+    Human,
+    /// FILE:LINE:COL: severity[CODE]: message
+    Short,
+    /// One JSON object per line.
+    Json,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

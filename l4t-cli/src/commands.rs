@@ -1,11 +1,13 @@
 //! What each command does.
 
 use crate::args::{BuildArgs, COMMANDS, CheckArgs, Cli, EmitKind, PrintKind, ReportArgs, RunArgs};
-use crate::render::{self, Style};
 use crate::usage::usage;
 use crate::{options, print_error};
 use clap::{ArgMatches, CommandFactory};
-use l4t_driver::{Emit, EnvironmentError, Failure, LibraryKind, Options, Outcome, Target, Timings, backends, files};
+use l4t_driver::{
+    Emit, EnvironmentError, Failure, LibraryKind, Options, Outcome, ProgramOptions, Target, Timings, backends, files,
+};
+use l4t_render::Style;
 use l4t_syntax::{Code, Sources};
 use std::ffi::{CString, OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -39,7 +41,8 @@ fn program_arguments(args: &RunArgs) -> Result<Vec<CString>, Failure> {
 
 /// `l4t check`
 pub(crate) fn check(args: CheckArgs, matches: &ArgMatches, style: Style) -> Result<u8, Failure> {
-    let options = Options { library: args.is_library, ..options::report(&args.report, matches)? };
+    let program = ProgramOptions { library: args.is_library, ..options::report(&args.report, matches)? };
+    let options = Options::from(program);
     let sources = read_sources(&args.files)?;
     let outcome = l4t_driver::check(&sources, &options);
     report(&outcome, &sources, &args.report, style);
@@ -81,7 +84,7 @@ fn build_file(
         )
         .into());
     };
-    let outcome = match options.library {
+    let outcome = match options.program.library {
         true => l4t_driver::build_library(sources, options, &path, library_kind(&path)?),
         false => l4t_driver::build(sources, options, &path),
     };
@@ -193,7 +196,7 @@ pub(crate) fn version() -> String {
 /// `--print`
 fn list(what: PrintKind, args: &BuildArgs) -> Result<String, Failure> {
     // A misspelt target or backend is told of, even where the list does not depend on it.
-    let options = options::link(args, options::code(&args.code, Options::default())?);
+    let options = options::link(args, options::code(&args.code, ProgramOptions::default())?);
     let mut names: Vec<String> = match what {
         PrintKind::TargetCpus => processors(&options)?,
         PrintKind::Linker => vec![l4t_driver::linker(&options)?.to_string()],
@@ -249,7 +252,7 @@ fn with_commands(error: EnvironmentError, path: &Path) -> EnvironmentError {
 /// Prints what a compilation has to say: dumps, diagnostics, timings.
 fn report<T>(outcome: &Outcome<T>, sources: &Sources, args: &ReportArgs, style: Style) {
     let mut text = outcome.mir_dump.clone();
-    text.push_str(&render::diagnostics(&outcome.diagnostics, sources, style));
+    text.push_str(&l4t_render::diagnostics(&outcome.diagnostics, sources, style));
     if args.timings {
         text.push_str(&timings_table(&outcome.timings));
     }

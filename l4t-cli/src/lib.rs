@@ -11,15 +11,14 @@ mod defect;
 mod explain;
 mod lang;
 mod options;
-mod render;
 mod usage;
 
 use args::{Cli, Command};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use l4t_driver::{Defect, EnvironmentError, Failure};
+use l4t_render::Style;
 use l4t_syntax::{Code, Lang};
-use render::Style;
 use std::ffi::OsString;
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
@@ -87,7 +86,7 @@ fn fail(failure: &Failure, style: Style) -> u8 {
     match failure {
         Failure::Program => 1,
         Failure::Environment(error) => {
-            print_error(&render::environment_error(error, style));
+            print_error(&l4t_render::environment_error(error, style));
             environment_status(error)
         }
         Failure::Defect(defect) => {

@@ -1,12 +1,13 @@
 //! Arguments to the driver's options.
 
-use crate::args::{BuildArgs, CodeArgs, ColorArg, OptLevelArg, ReportArgs};
-use crate::render::{Format, Style};
+use crate::args::{BuildArgs, CodeArgs, ColorArg, FormatArg, OptLevelArg, ReportArgs};
 use crate::usage::usage;
 use clap::ArgMatches;
 use l4t_driver::{
-    EnvironmentError, LinkOptions, LintLevel, LintLevels, LintSelector, OptLevel, Options, Processor, Target, backends,
+    EnvironmentError, LinkOptions, LintLevel, LintLevels, LintSelector, OptLevel, Options, Processor, ProgramOptions,
+    Target, backends,
 };
+use l4t_render::{Format, Style};
 use l4t_syntax::{Code, Lang};
 use std::io::IsTerminal;
 
@@ -16,43 +17,41 @@ const DEFAULT_MAX_ERRORS: usize = 50;
 const DEFAULT_MAX_JSON_ERRORS: usize = 1000;
 
 /// The options of `check`, and of the other commands but for [`code`].
-pub(crate) fn report(args: &ReportArgs, matches: &ArgMatches) -> Result<Options, EnvironmentError> {
+pub(crate) fn report(args: &ReportArgs, matches: &ArgMatches) -> Result<ProgramOptions, EnvironmentError> {
     let max_errors = match args.max_errors {
-        None if args.error_format == Format::Json => DEFAULT_MAX_JSON_ERRORS,
+        None if args.error_format == FormatArg::Json => DEFAULT_MAX_JSON_ERRORS,
         None => DEFAULT_MAX_ERRORS,
         Some(0) => usize::MAX,
         Some(n) => n,
     };
-    Ok(Options {
+    Ok(ProgramOptions {
         lints: lint_levels(matches)?,
         strict: args.strict,
         max_errors,
         measure_passes: args.timings,
-        ..Options::default()
+        ..ProgramOptions::default()
     })
 }
 
 /// Adds how code is made.
-pub(crate) fn code(args: &CodeArgs, options: Options) -> Result<Options, EnvironmentError> {
+pub(crate) fn code(args: &CodeArgs, program: ProgramOptions) -> Result<Options, EnvironmentError> {
+    let opt_level = match args.opt_level {
+        OptLevelArg::O0 => OptLevel::None,
+        OptLevelArg::O1 => OptLevel::Less,
+        OptLevelArg::O2 => OptLevel::Default,
+        OptLevelArg::O3 => OptLevel::Aggressive,
+    };
+    let CodeArgs { unchecked, debug: debug_info, .. } = *args;
     Ok(Options {
+        program: ProgramOptions { opt_level, unchecked, debug_info, dump_mir: args.dump_mir.clone(), ..program },
         backend: backends::named(&args.backend)?,
         target: args.target.as_deref().map(target).transpose()?,
         processor: Processor { cpu: args.target_cpu.clone(), features: args.target_feature.clone() },
-        opt_level: match args.opt_level {
-            OptLevelArg::O0 => OptLevel::None,
-            OptLevelArg::O1 => OptLevel::Less,
-            OptLevelArg::O2 => OptLevel::Default,
-            OptLevelArg::O3 => OptLevel::Aggressive,
-        },
-        unchecked: args.unchecked,
-        debug_info: args.debug,
-        dump_mir: args.dump_mir.clone(),
         link: LinkOptions {
             libraries: args.libraries.clone(),
             library_dirs: args.library_dirs.clone(),
             ..LinkOptions::default()
         },
-        ..options
     })
 }
 
@@ -61,13 +60,17 @@ pub(crate) fn link(args: &BuildArgs, mut options: Options) -> Options {
     options.link.linker = args.linker.clone();
     options.link.sysroot = args.sysroot.clone();
     options.link.is_static = args.is_static;
-    options.library = args.is_library;
+    options.program.library = args.is_library;
     options
 }
 
 /// How messages are rendered. Before the arguments are parsed there are none: then `args` is `None`.
 pub(crate) fn style(args: Option<&ReportArgs>, lang: Lang) -> Style {
-    let format = args.map_or(Format::Human, |args| args.error_format);
+    let format = match args.map_or(FormatArg::Human, |args| args.error_format) {
+        FormatArg::Human => Format::Human,
+        FormatArg::Short => Format::Short,
+        FormatArg::Json => Format::Json,
+    };
     let color = match args.map_or(ColorArg::Auto, |args| args.color) {
         ColorArg::Always => true,
         ColorArg::Never => false,

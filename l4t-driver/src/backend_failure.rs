@@ -1,7 +1,8 @@
 //! What a backend answered, as the failure that it means for the user.
 
 use crate::backends;
-use crate::error::{Defect, EnvironmentError, Failure, missing_symbols};
+use crate::error::missing_symbols;
+use l4t_front::{Defect, EnvironmentError, Failure};
 use l4t_mir::backend::BackendError;
 use l4t_syntax::Code;
 

@@ -1,8 +1,8 @@
 //! The code generators, as data. A further one is a line in [`ALL`].
 
-use crate::error::EnvironmentError;
 use l4t_backend_cranelift::CraneliftBackend;
 use l4t_backend_llvm::LlvmBackend;
+use l4t_front::EnvironmentError;
 use l4t_mir::backend::Backend;
 use l4t_syntax::Code;
 

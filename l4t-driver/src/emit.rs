@@ -1,5 +1,6 @@
 //! What can be made of a program in memory.
 
+use l4t_front::Form;
 use l4t_mir::backend;
 
 /// A product in memory.
@@ -23,19 +24,26 @@ pub enum Emit {
     Object,
 }
 
-impl Emit {
-    /// Whether a program without `main` is a library in this form.
-    pub(crate) fn is_for_c(self) -> bool {
-        self == Emit::Header || self.of_backend().is_some()
-    }
+/// Who makes a product.
+pub(crate) enum Made {
+    /// The front half: it is a text.
+    Text(Form),
+    /// The backend.
+    Artefact(backend::Emit),
+}
 
-    /// What the backend is asked for; `None` for what exists before it.
-    pub(crate) fn of_backend(self) -> Option<backend::Emit> {
+impl Emit {
+    /// Who makes it, under which name.
+    pub(crate) fn made(self) -> Made {
         match self {
-            Emit::Tokens | Emit::Ast | Emit::Hir | Emit::Header | Emit::Mir => None,
-            Emit::BackendIr => Some(backend::Emit::Ir),
-            Emit::Assembly => Some(backend::Emit::Assembly),
-            Emit::Object => Some(backend::Emit::Object),
+            Emit::Tokens => Made::Text(Form::Tokens),
+            Emit::Ast => Made::Text(Form::Ast),
+            Emit::Hir => Made::Text(Form::Hir),
+            Emit::Header => Made::Text(Form::Header),
+            Emit::Mir => Made::Text(Form::Mir),
+            Emit::BackendIr => Made::Artefact(backend::Emit::Ir),
+            Emit::Assembly => Made::Artefact(backend::Emit::Assembly),
+            Emit::Object => Made::Artefact(backend::Emit::Object),
         }
     }
 }

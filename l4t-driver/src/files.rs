@@ -1,14 +1,15 @@
 //! Source files from disk, and outputs to disk that are either complete or not there at all.
 
-use crate::error::{EnvironmentError, unreadable, unwritable};
+use crate::error::{unreadable, unwritable};
+use l4t_front::EnvironmentError;
+use l4t_front::limits::too_large;
 use l4t_syntax::{Code, SourceFile};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Source files are smaller than this, because positions are 32-bit byte offsets.
-pub const MAX_SOURCE_BYTES: u64 = u32::MAX as u64;
+pub use l4t_front::limits::MAX_SOURCE_BYTES;
 
 /// What does not say its size beforehand, such as a pipe or `/dev/zero`, may give less than this.
 pub const MAX_STREAM_BYTES: u64 = 1 << 28;
@@ -58,15 +59,6 @@ pub fn read_stream(stream: impl Read, name: &str) -> Result<SourceFile, Environm
         ));
     }
     Ok(SourceFile::new(name, bytes))
-}
-
-/// The error for a source text of 4 GiB or more.
-pub(crate) fn too_large(name: &str) -> EnvironmentError {
-    EnvironmentError::new(
-        Code::FILE_TOO_LARGE,
-        format!("`{name}` is too large: a source file must be smaller than 4 GiB"),
-        format!("`{name}` は大きすぎる: ソースファイルは 4 GiB 未満でなければならない"),
-    )
 }
 
 /// Writes a file as a whole: under its final name there is the old content or the new, never a part of it.

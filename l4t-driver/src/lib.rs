@@ -23,7 +23,8 @@
 //! ```
 //!
 //! [`check`] looks for mistakes, [`emit`] makes text or an object file in memory, [`build`] an executable file,
-//! [`build_library`] a library for C programs, and [`load`] a program to run in this process. Each is a list of stages that reads from top to bottom in `pipeline.rs`.
+//! [`build_library`] a library for C programs, and [`load`] a program to run in this process. Each is a list of stages
+//! that reads from top to bottom in `pipeline.rs`; those up to MIR are `l4t-front`'s, which needs no operating system.
 //!
 //! Invariants:
 //! - **Nothing here prints or ends the process**, but for programs that [`Loaded::run`] runs.
@@ -33,31 +34,25 @@
 
 mod backend_failure;
 pub mod backends;
-mod comments;
 mod emit;
 mod error;
 pub mod files;
-mod header;
 mod linking;
-mod lints;
 mod loaded;
 mod options;
-mod outcome;
 mod pipeline;
 mod signals;
-mod text;
-mod timings;
 
 pub use emit::Emit;
-pub use error::{Defect, EnvironmentError, Failure};
 pub use linking::{LibraryKind, LinkOptions, Linker, find_linker};
-pub use lints::{LintLevel, LintLevels, LintSelector};
 pub use loaded::Loaded;
 pub use options::Options;
-pub use outcome::{Diagnostics, Outcome};
 pub use pipeline::{build, build_library, check, emit, linker, load, processors};
-pub use timings::Timings;
 
+pub use l4t_front::{
+    Defect, Diagnostics, EnvironmentError, Failure, LintLevel, LintLevels, LintSelector, Outcome, ProgramOptions,
+    Timings,
+};
 pub use l4t_mir::backend::{Backend, OptLevel, Processor};
 pub use l4t_mir::target::Target;
 pub use l4t_syntax::{

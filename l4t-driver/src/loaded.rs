@@ -1,8 +1,8 @@
 //! A program in memory, ready to run.
 
-use crate::error::{Defect, EnvironmentError, Failure};
 use crate::linking::LinkOptions;
 use crate::signals::{HostSignals, with_own_signal_stack};
+use l4t_front::{Defect, EnvironmentError, Failure};
 use l4t_mir::backend::LoadedProgram;
 use l4t_syntax::Code;
 use std::ffi::{CString, c_char, c_int};

@@ -1,8 +1,8 @@
 //! The library as another program uses it.
 
 use l4t_driver::{
-    Backend, Code, Diagnostic, Emit, Failure, OptLevel, Options, Outcome, Severity, SourceFile, Sources, Target,
-    backends,
+    Backend, Code, Diagnostic, Emit, Failure, OptLevel, Options, Outcome, ProgramOptions, Severity, SourceFile,
+    Sources, Target, backends,
 };
 use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
 use l4t_mir::ir::Program;
@@ -65,7 +65,7 @@ fn diagnostics_come_in_source_order_file_by_file() {
 #[test]
 fn at_most_so_many_diagnostics_are_kept() {
     let text = format!("func main() -> num\n{}  return 0\n", "  missing\n".repeat(10));
-    let options = Options { max_errors: 3, ..Options::default() };
+    let options = Options::from(ProgramOptions { max_errors: 3, ..ProgramOptions::default() });
     let outcome = l4t_driver::check(&program(&text), &options);
     assert_eq!(codes(&outcome), ["E0201"; 3]);
     assert_eq!((outcome.diagnostics.n_errors, outcome.diagnostics.n_omitted()), (10, 7));
@@ -92,7 +92,8 @@ fn an_empty_program_is_checked_without_complaint() {
 
 #[test]
 fn stages_are_timed_in_order() {
-    let options = Options { measure_passes: true, opt_level: OptLevel::Default, ..Options::default() };
+    let timed = ProgramOptions { measure_passes: true, opt_level: OptLevel::Default, ..ProgramOptions::default() };
+    let options = Options::from(timed);
     let outcome = l4t_driver::emit(&program(HELLO), &options, Emit::Object);
     let stages: Vec<&str> = outcome.timings.stages.iter().map(|&(stage, _)| stage).collect();
     assert_eq!(stages, ["parse", "check", "lower", "optimize", "runtime", "codegen"]);
@@ -101,10 +102,11 @@ fn stages_are_timed_in_order() {
 
 #[test]
 fn mir_around_a_pass() {
-    let options = Options { dump_mir: Some("legalize".into()), ..Options::default() };
+    let mut options = Options::default();
+    options.program.dump_mir = Some("legalize".into());
     let outcome = l4t_driver::emit(&program(HELLO), &options, Emit::Mir);
     assert!(outcome.mir_dump.starts_with("// before legalize\n"), "{}", outcome.mir_dump);
-    let options = Options { dump_mir: Some("no_such_pass".into()), ..Options::default() };
+    options.program.dump_mir = Some("no_such_pass".into());
     let outcome = l4t_driver::emit(&program(HELLO), &options, Emit::Mir);
     assert!(matches!(outcome.result, Err(Failure::Environment(error)) if error.code == Code::USAGE));
 }

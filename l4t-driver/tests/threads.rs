@@ -1,6 +1,6 @@
 //! Compilations in several threads do not meet, and the same input gives the same bytes.
 
-use l4t_driver::{Emit, OptLevel, Options, SourceFile, Sources};
+use l4t_driver::{Emit, OptLevel, Options, ProgramOptions, SourceFile, Sources};
 use std::thread;
 
 const N_THREADS: u64 = 8;
@@ -24,7 +24,7 @@ fn compile(n: u64) -> Vec<Vec<u8>> {
     let mut products = Vec::new();
     for opt_level in [OptLevel::None, OptLevel::Default] {
         for emit in [Emit::Tokens, Emit::Ast, Emit::Hir, Emit::Mir, Emit::Assembly, Emit::Object] {
-            let options = Options { opt_level, ..Options::default() };
+            let options = Options::from(ProgramOptions { opt_level, ..ProgramOptions::default() });
             products.push(l4t_driver::emit(&sources, &options, emit).result.expect("the program is right"));
         }
     }

@@ -61,7 +61,8 @@ fn show_diagnostics(sources: &Sources) {
 }
 
 fn compile_and_run(sources: &Sources) -> Result<u8, Failure> {
-    let options = Options { opt_level: OptLevel::Default, ..Options::default() };
+    let mut options = Options::default();
+    options.program.opt_level = OptLevel::Default;
 
     let object = l4t_driver::emit(sources, &options, Emit::Object).result?;
     println!("an object file: {}", if object.is_empty() { "empty" } else { "made" });

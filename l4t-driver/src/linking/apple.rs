@@ -7,7 +7,8 @@
 
 use super::arguments::{install_name, joined};
 use super::options::{LinkOptions, Product};
-use crate::error::{EnvironmentError, unwritable};
+use crate::error::unwritable;
+use l4t_front::EnvironmentError;
 use l4t_mir::target::{Arch, Target};
 use object::read::archive::ArchiveFile;
 use object::{Object, ObjectSymbol};

@@ -5,7 +5,7 @@
 
 use super::arguments::joined;
 use super::programs::find_program;
-use crate::error::EnvironmentError;
+use l4t_front::EnvironmentError;
 use l4t_syntax::Code;
 use object::Object;
 use std::ffi::OsString;

@@ -3,8 +3,8 @@
 use super::archive::archive;
 use super::link::link;
 use super::options::{LinkOptions, Product};
-use crate::error::EnvironmentError;
 use crate::files::write_whole;
+use l4t_front::EnvironmentError;
 use l4t_mir::target::{ObjectFormat, Target};
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 
 use super::c_library::c_library_name;
 use super::options::LinkOptions;
-use crate::error::EnvironmentError;
+use l4t_front::EnvironmentError;
 use l4t_mir::target::{ObjectFormat, Os, Target};
 use l4t_syntax::Code;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! What a linker says when it refuses, as a message for people.
 
-use crate::error::{EnvironmentError, missing_symbols, unwritable};
+use crate::error::{missing_symbols, unwritable};
+use l4t_front::EnvironmentError;
 use l4t_mir::target::Target;
 use l4t_syntax::Code;
 use std::collections::BTreeSet;

@@ -19,7 +19,8 @@ use super::linker::{Linker, LinkerCall};
 use super::not_found::{named_linker_missing, no_c_library, no_linker, without_c_library, wrong_format};
 use super::options::LinkOptions;
 use super::programs::{find_program, has_ziglang};
-use crate::error::{EnvironmentError, unreadable};
+use crate::error::unreadable;
+use l4t_front::EnvironmentError;
 use l4t_mir::target::{ObjectFormat, Os, Target};
 use std::path::Path;
 

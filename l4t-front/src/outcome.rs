@@ -13,7 +13,7 @@ pub struct Outcome<T> {
     pub result: Result<T, Failure>,
     /// How long each stage took.
     pub timings: Timings,
-    /// The MIR before and after a pass, if [`crate::Options::dump_mir`] asked for it.
+    /// The MIR before and after a pass, if [`crate::ProgramOptions::dump_mir`] asked for it.
     pub mir_dump: String,
 }
 

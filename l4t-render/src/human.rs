@@ -1,13 +1,13 @@
 //! Diagnostics for people: the layout of rustc, by annotate-snippets.
 
-use super::excerpt::{self, Cluster};
-use super::{Style, severity_name};
+use crate::excerpt::{self, Cluster};
+use crate::{Style, severity_name};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
-use l4t_driver::{Diagnostics, EnvironmentError};
+use l4t_front::{Diagnostics, EnvironmentError};
 use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Severity, Sources};
 
 /// One diagnostic, without a line break at the end.
-pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
     let lang = style.lang;
     let title = level(diagnostic.severity, lang).primary_title(diagnostic.message.get(lang)).id(diagnostic.code.code);
     let mut group = Group::with_title(title).elements(source_elements(diagnostic, sources, lang));
@@ -20,7 +20,7 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Styl
 }
 
 /// A problem without a place, with a line break at the end.
-pub(super) fn environment_error(error: &EnvironmentError, style: Style) -> String {
+pub(crate) fn environment_error(error: &EnvironmentError, style: Style) -> String {
     let lang = style.lang;
     let title = level(Severity::Error, lang).primary_title(error.message.get(lang)).id(error.code.code);
     let mut group = Group::with_title(title);
@@ -33,7 +33,7 @@ pub(super) fn environment_error(error: &EnvironmentError, style: Style) -> Strin
 }
 
 /// The last lines: how much there was, and where to learn more.
-pub(super) fn summary(diagnostics: &Diagnostics, style: Style) -> String {
+pub(crate) fn summary(diagnostics: &Diagnostics, style: Style) -> String {
     let lang = style.lang;
     let mut out = String::new();
     if diagnostics.n_omitted() > 0 {
@@ -53,7 +53,7 @@ pub(super) fn summary(diagnostics: &Diagnostics, style: Style) -> String {
 }
 
 /// How many diagnostics were not shown.
-pub(super) fn omitted(diagnostics: &Diagnostics, lang: Lang) -> String {
+pub(crate) fn omitted(diagnostics: &Diagnostics, lang: Lang) -> String {
     let n = diagnostics.n_omitted();
     match lang {
         Lang::En => format!("... and {n} more (`--max-errors=0` shows all)"),

@@ -3,8 +3,8 @@
 //! Lines and columns are 1-based, columns count Unicode scalar values, ends are exclusive. A problem outside the
 //! program text has `null` as its place. `rendered` is the human form without colours.
 
-use super::{Format, Style, human};
-use l4t_driver::EnvironmentError;
+use crate::{Format, Style, human};
+use l4t_front::EnvironmentError;
 use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Severity, Sources, Span};
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ struct EditMessage<'a> {
     place: Place<'a>,
 }
 
-pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> String {
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> String {
     let place = place(diagnostic.primary.span, sources);
     let primary = Some(&diagnostic.primary).filter(|label| !label.text.get(lang).is_empty());
     let labels = primary.map(|label| (true, label)).into_iter();
@@ -79,7 +79,7 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang)
     })
 }
 
-pub(super) fn environment_error(error: &EnvironmentError, lang: Lang) -> String {
+pub(crate) fn environment_error(error: &EnvironmentError, lang: Lang) -> String {
     line(&Message {
         code: error.code.code,
         name: error.code.name,

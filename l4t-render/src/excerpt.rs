@@ -16,28 +16,28 @@ const LONG_LINE_CONTEXT_BYTES: usize = 60;
 
 /// Some whole lines of a file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Excerpt<'a> {
-    pub(super) file: &'a SourceFile,
+pub(crate) struct Excerpt<'a> {
+    pub(crate) file: &'a SourceFile,
     /// Where the excerpt stands in the file, in bytes.
-    pub(super) range: Range,
-    pub(super) text: &'a str,
+    pub(crate) range: Range,
+    pub(crate) text: &'a str,
 }
 
 impl<'a> Excerpt<'a> {
     /// 1-based number of the first line.
-    pub(super) fn first_line(&self) -> usize {
+    pub(crate) fn first_line(&self) -> usize {
         self.file.line_col(self.range.start).line as usize
     }
 
     /// A range of the file as a range of the excerpt.
-    pub(super) fn local(&self, range: Range) -> std::ops::Range<usize> {
+    pub(crate) fn local(&self, range: Range) -> std::ops::Range<usize> {
         let local = |offset: u32| (offset.saturating_sub(self.range.start) as usize).min(self.text.len());
         local(range.start)..local(range.end)
     }
 }
 
 /// The whole lines that hold a range; `None` if they are too long to show.
-pub(super) fn lines_around(file: &SourceFile, range: Range) -> Option<Excerpt<'_>> {
+pub(crate) fn lines_around(file: &SourceFile, range: Range) -> Option<Excerpt<'_>> {
     let text = file.text();
     let before = &text.as_bytes()[..range.start as usize];
     let start = match before.iter().rev().take(MAX_EXCERPT_BYTES).position(|&b| b == b'\n') {
@@ -56,7 +56,7 @@ pub(super) fn lines_around(file: &SourceFile, range: Range) -> Option<Excerpt<'_
 }
 
 /// A part of an overlong line around a place, with `…` where it was cut, and the place within it.
-pub(super) fn cut_line(file: &SourceFile, range: Range) -> (String, std::ops::Range<usize>) {
+pub(crate) fn cut_line(file: &SourceFile, range: Range) -> (String, std::ops::Range<usize>) {
     let text = file.text();
     let (start, end) = (range.start as usize, range.end as usize);
     let mark_end = text.floor_char_boundary(end.min(start + LONG_LINE_CONTEXT_BYTES));
@@ -79,7 +79,7 @@ pub(super) fn cut_line(file: &SourceFile, range: Range) -> (String, std::ops::Ra
 }
 
 /// A range as it can be marked: inside the text, on character boundaries, not over too many lines.
-pub(super) fn markable(file: &SourceFile, range: Range) -> Range {
+pub(crate) fn markable(file: &SourceFile, range: Range) -> Range {
     let text = file.text();
     let start = text.floor_char_boundary(range.start as usize);
     let mut end = text.ceil_char_boundary((range.end as usize).clamp(start, text.len()));
@@ -95,22 +95,22 @@ pub(super) fn markable(file: &SourceFile, range: Range) -> Range {
 }
 
 /// Whether two ranges of one file, the first before the second, may be shown in one piece.
-pub(super) fn is_near(file: &SourceFile, first: Range, second: Range) -> bool {
+pub(crate) fn is_near(file: &SourceFile, first: Range, second: Range) -> bool {
     let Some(between) = file.text().as_bytes().get(first.start as usize..second.end as usize) else { return true };
     between.len() <= MAX_EXCERPT_BYTES && between.iter().filter(|&&b| b == b'\n').count() <= MAX_GAP_LINES
 }
 
 /// Ranges of one file that are shown in one piece: from the first to the last of them.
 #[derive(Clone, Debug)]
-pub(super) struct Cluster<T> {
-    pub(super) file: FileId,
-    pub(super) cover: Range,
+pub(crate) struct Cluster<T> {
+    pub(crate) file: FileId,
+    pub(crate) cover: Range,
     /// The ranges, each with what to say there.
-    pub(super) marks: Vec<(Range, T)>,
+    pub(crate) marks: Vec<(Range, T)>,
 }
 
 /// Gathers marks into pieces. The piece of the first mark stands first, the others follow in source order.
-pub(super) fn clusters<T>(sources: &Sources, mut marks: Vec<(FileId, Range, T)>) -> Vec<Cluster<T>> {
+pub(crate) fn clusters<T>(sources: &Sources, mut marks: Vec<(FileId, Range, T)>) -> Vec<Cluster<T>> {
     let Some(first_place) = marks.first().map(|&(file, range, _)| (file, range)) else { return Vec::new() };
     marks.sort_by_key(|&(file, range, _)| (file, range));
     let mut clusters: Vec<Cluster<T>> = Vec::new();

@@ -1,8 +1,9 @@
 //! Rendering of hand-made diagnostics.
 
-use super::{Format, Style};
+use crate::{Format, Style};
 use expect_test::{Expect, expect};
-use l4t_driver::{Code, Diagnostic, Diagnostics, EnvironmentError, Lang, Range, SourceFile, Sources, Span, Text};
+use l4t_front::{Diagnostics, EnvironmentError};
+use l4t_syntax::{Code, Diagnostic, Lang, Range, SourceFile, Sources, Span, Text};
 
 /// A file and the diagnostic that a test makes about it.
 struct Case {
@@ -26,7 +27,7 @@ impl Case {
     fn check(&self, diagnostic: Diagnostic, format: Format, lang: Lang, expected: &Expect) {
         let list = vec![diagnostic];
         let all = Diagnostics { list, n_errors: 1, n_warnings: 0 };
-        expected.assert_eq(&super::diagnostics(&all, &self.sources, Style { format, lang, color: false }));
+        expected.assert_eq(&crate::diagnostics(&all, &self.sources, Style { format, lang, color: false }));
     }
 }
 
@@ -305,8 +306,8 @@ fn ranges_of_many_lines_are_marked_at_their_start() {
 #[test]
 fn a_fix_of_several_lines() {
     let case = Case::new("func main() -> num\nreturn 0\n");
-    let insert = |offset| l4t_driver::Edit {
-        span: Range::new(offset, offset).in_file(l4t_driver::FileId(0)),
+    let insert = |offset| l4t_syntax::Edit {
+        span: Range::new(offset, offset).in_file(l4t_syntax::FileId(0)),
         text: "  ".into(),
     };
     let error =
@@ -338,7 +339,7 @@ fn a_fix_of_several_lines() {
 fn what_is_left_out_is_counted() {
     let case = Case::new(PROGRAM);
     let all = Diagnostics { list: vec![mismatch(&case)], n_errors: 3, n_warnings: 1 };
-    let render = |lang, format| super::diagnostics(&all, &case.sources, Style { format, lang, color: false });
+    let render = |lang, format| crate::diagnostics(&all, &case.sources, Style { format, lang, color: false });
     expect![[r#"
         a.l4t:3:10: error[E0301]: expected `num`, found `char`
         ... and 3 more (`--max-errors=0` shows all)
@@ -356,7 +357,7 @@ fn warnings() {
     let case = Case::new(PROGRAM);
     let warning = || Diagnostic::warning(Code::TYPE_MISMATCH, case.span("char", 0), Text::new("careful", "注意"));
     let all = Diagnostics { list: vec![warning(), warning()], n_errors: 0, n_warnings: 2 };
-    let render = |lang, format| super::diagnostics(&all, &case.sources, Style { format, lang, color: false });
+    let render = |lang, format| crate::diagnostics(&all, &case.sources, Style { format, lang, color: false });
     expect![[r#"
         warning[E0301]: careful
          --> a.l4t:2:3
@@ -386,7 +387,7 @@ fn warnings() {
 fn errors_without_a_place() {
     let error = EnvironmentError::new(Code::MISSING_LINKER, "no linker was found", "リンカが見つからない")
         .note("install one", "インストールする");
-    let render = |lang, format| super::environment_error(&error, Style { format, lang, color: false });
+    let render = |lang, format| crate::environment_error(&error, Style { format, lang, color: false });
     expect![[r#"
         error[E0704]: no linker was found
          |

@@ -1,10 +1,10 @@
 //! One line per diagnostic, for editors and scripts: `FILE:LINE:COL: severity[CODE]: message`.
 
-use super::severity_name;
-use l4t_driver::EnvironmentError;
+use crate::severity_name;
+use l4t_front::EnvironmentError;
 use l4t_syntax::{Diagnostic, Lang, Severity, Sources};
 
-pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> String {
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> String {
     let span = diagnostic.primary.span;
     let file = sources.get(span.file);
     let at = file.line_col(span.range.start);
@@ -13,7 +13,7 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang)
     format!("{}:{}:{}: {severity}[{code}]: {message}\n", file.name(), at.line, at.col)
 }
 
-pub(super) fn environment_error(error: &EnvironmentError, lang: Lang) -> String {
+pub(crate) fn environment_error(error: &EnvironmentError, lang: Lang) -> String {
     let severity = severity_name(Severity::Error, lang);
     format!("l4t: {severity}[{}]: {}\n", error.code.code, one_line(error.message.get(lang)))
 }

@@ -1,6 +1,10 @@
-//! Diagnostics as text: for people, one per line, or as JSON.
+//! What there is to say about a program, and about the world around it, as text: for people, one per line, or as JSON.
 //!
-//! Nothing here prints; everything is built in one `String`.
+//! Input: diagnostics and the sources that they are about, or an error without a place. Output: one `String`.
+//!
+//! Invariants:
+//! - **Nothing here prints**, and there is no operating system: a browser can render messages too.
+//! - Time and memory are linear in what is shown, however long the sources and their lines are.
 
 mod excerpt;
 mod human;
@@ -9,12 +13,12 @@ mod short;
 #[cfg(test)]
 mod tests;
 
-use l4t_driver::{Diagnostics, EnvironmentError};
+use l4t_front::{Diagnostics, EnvironmentError};
 use l4t_syntax::{Diagnostic, Lang, Severity, Sources};
 
 /// The forms of output.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub(crate) enum Format {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
     /// With the source lines, for people.
     Human,
     /// FILE:LINE:COL: severity[CODE]: message
@@ -25,14 +29,17 @@ pub(crate) enum Format {
 
 /// How to render.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Style {
-    pub(crate) format: Format,
-    pub(crate) lang: Lang,
-    pub(crate) color: bool,
+pub struct Style {
+    /// In which form.
+    pub format: Format,
+    /// In which language.
+    pub lang: Lang,
+    /// With the escape sequences of terminals for colours, in the form for people.
+    pub color: bool,
 }
 
 /// All diagnostics of a program, with a summary at the end where people read it.
-pub(crate) fn diagnostics(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> String {
+pub fn diagnostics(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> String {
     let mut out = String::new();
     for diagnostic in &diagnostics.list {
         out.push_str(&one(diagnostic, sources, style));
@@ -60,7 +67,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
 }
 
 /// A problem outside the program text.
-pub(crate) fn environment_error(error: &EnvironmentError, style: Style) -> String {
+pub fn environment_error(error: &EnvironmentError, style: Style) -> String {
     match style.format {
         Format::Human => human::environment_error(error, style),
         Format::Short => short::environment_error(error, style.lang),

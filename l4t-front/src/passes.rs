@@ -1,0 +1,62 @@
+//! The optimiser, with what people may want to see of its passes: the MIR around one, and the time that each took.
+
+use crate::error::EnvironmentError;
+use l4t_mir::ir;
+use l4t_opt::{Goal, PassHooks, When};
+use l4t_syntax::Code;
+use std::time::Duration;
+
+/// What is to be seen of the passes.
+#[derive(Clone, Copy)]
+pub(crate) struct Wishes<'a> {
+    /// The pass around which MIR is shown.
+    pub(crate) dump: Option<&'a str>,
+    /// Whether passes are timed.
+    pub(crate) measure: bool,
+}
+
+/// What was seen of them.
+pub(crate) struct Seen {
+    /// MIR before and after the pass; empty if it did not run.
+    pub(crate) dump: String,
+    /// Name and duration of each pass.
+    pub(crate) times: Vec<(&'static str, Duration)>,
+}
+
+/// Optimises a program.
+pub(crate) fn optimize(program: &mut ir::Program, goal: Goal, wishes: Wishes<'_>) -> Seen {
+    let mut text = String::new();
+    let mut hooks = PassHooks {
+        dump_passes: wishes.dump.map(str::to_owned).into_iter().collect(),
+        dump: Some(Box::new(|pass, when, program, func| dump(&mut text, pass, when, program, func))),
+        measure: wishes.measure,
+        ..PassHooks::default()
+    };
+    l4t_opt::optimize(program, goal, &mut hooks);
+    let times = hooks.times.iter().map(|pass| (pass.name, pass.time)).collect();
+    drop(hooks);
+    Seen { dump: text, times }
+}
+
+/// Appends a function, or the whole program, as it is before or after a pass.
+fn dump(out: &mut String, pass: &str, when: When, program: &ir::Program, func: Option<ir::FuncId>) {
+    let when = match when {
+        When::Before => "before",
+        When::After => "after",
+    };
+    out.push_str(&format!("// {when} {pass}\n"));
+    match func {
+        Some(func) => out.push_str(&l4t_mir::text::print_function(program, func)),
+        None => out.push_str(&l4t_mir::text::print(program)),
+    }
+}
+
+/// The error for a pass around which MIR is to be shown, and that did not run.
+pub(crate) fn no_such_pass(pass: &str) -> EnvironmentError {
+    EnvironmentError::new(
+        Code::USAGE,
+        format!("no pass `{pass}` runs at this optimisation level"),
+        format!("この最適化レベルでは `{pass}` というパスは実行されない"),
+    )
+    .note("`--timings` lists the passes that run", "実行されるパスは `--timings` で表示される")
+}
