@@ -106,9 +106,15 @@ fn mir_around_a_pass() {
     options.program.dump_mir = Some("legalize".into());
     let outcome = l4t_driver::emit(&program(HELLO), &options, Emit::Mir);
     assert!(outcome.mir_dump.starts_with("// before legalize\n"), "{}", outcome.mir_dump);
-    options.program.dump_mir = Some("no_such_pass".into());
-    let outcome = l4t_driver::emit(&program(HELLO), &options, Emit::Mir);
-    assert!(matches!(outcome.result, Err(Failure::Environment(error)) if error.code == Code::USAGE));
+    let mut error = |pass: &str| {
+        options.program.dump_mir = Some(pass.into());
+        match l4t_driver::emit(&program(HELLO), &options, Emit::Mir).result {
+            Err(Failure::Environment(error)) if error.code == Code::USAGE => error.message.en,
+            other => panic!("expected wrong usage, found {other:?}"),
+        }
+    };
+    assert_eq!(error("no_such_pass"), "there is no pass `no_such_pass`");
+    assert_eq!(error("gvn"), "no pass `gvn` runs at this optimisation level");
 }
 
 #[test]

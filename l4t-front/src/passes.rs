@@ -2,7 +2,7 @@
 
 use crate::error::EnvironmentError;
 use l4t_mir::ir;
-use l4t_opt::{Goal, PassHooks, When};
+use l4t_opt::{Goal, PASSES, Pass, PassHooks, When};
 use l4t_syntax::Code;
 use std::time::Duration;
 
@@ -53,10 +53,17 @@ fn dump(out: &mut String, pass: &str, when: When, program: &ir::Program, func: O
 
 /// The error for a pass around which MIR is to be shown, and that did not run.
 pub(crate) fn no_such_pass(pass: &str) -> EnvironmentError {
-    EnvironmentError::new(
-        Code::USAGE,
-        format!("no pass `{pass}` runs at this optimisation level"),
-        format!("この最適化レベルでは `{pass}` というパスは実行されない"),
+    if Pass::named(pass).is_some() {
+        return EnvironmentError::new(
+            Code::USAGE,
+            format!("no pass `{pass}` runs at this optimisation level"),
+            format!("この最適化レベルでは `{pass}` というパスは実行されない"),
+        )
+        .note("`--timings` lists the passes that run", "実行されるパスは `--timings` で表示される");
+    }
+    let names = PASSES.map(|pass| pass.name()).join(", ");
+    EnvironmentError::new(Code::USAGE, format!("there is no pass `{pass}`"), format!("`{pass}` というパスはない")).note(
+        format!("the passes are {names}, and `all` means all of them"),
+        format!("パスは {names}。`all` はそのすべて"),
     )
-    .note("`--timings` lists the passes that run", "実行されるパスは `--timings` で表示される")
 }

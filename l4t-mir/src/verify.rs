@@ -142,6 +142,12 @@ pub fn verify_function(program: &Program, func: FuncId, phase: Phase) -> Result<
     if errors.list.is_empty() { Ok(()) } else { Err(errors.list) }
 }
 
+/// What to say when `maker` made a program that breaks rules: a defect of the compiler.
+pub fn defect(maker: &str, errors: &[VerifyError]) -> String {
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    format!("{maker} broke the program:\n{}", errors.join("\n"))
+}
+
 /// Errors found so far.
 #[derive(Default)]
 struct Errors {

@@ -5,7 +5,6 @@
 //! - Nothing moves: a check goes only if it passes always.
 //! - Cost: that of the analysis, then linear.
 
-use crate::Context;
 use crate::edit::{Constants, Replacements};
 use l4t_mir::analyses::definitions::Definitions;
 use l4t_mir::analyses::ranges::{Decision, decisions};
@@ -15,7 +14,7 @@ use l4t_mir::ir::{BinaryOp, Function, Inst, InstId, Type};
 use l4t_mir::queries::{id, index};
 
 /// See the module.
-pub(crate) fn ranges(func: &mut Function, _: &Context<'_>) {
+pub(crate) fn ranges(func: &mut Function) {
     if !func.insts.iter().any(|(_, inst)| is_interesting(inst)) {
         return;
     }

@@ -30,9 +30,8 @@ fn after_pass(file: &Path) -> Result<(), String> {
     let pass = folder_and_name(file.parent().unwrap_or(file)).1;
     let mut program = l4t_mir::text::parse(&read(file)?).map_err(|e| e.to_string())?;
     l4t_mir::verify::verify(&program).map_err(|e| format!("before the pass: {e:?}"))?;
-    if !l4t_opt::run_by_name(&mut program, &pass, &mut l4t_opt::PassHooks::default()) {
-        return Err(format!("there is no pass `{pass}`"));
-    }
+    let pass = l4t_opt::Pass::named(&pass).ok_or_else(|| format!("there is no pass `{pass}`"))?;
+    l4t_opt::run_pass(pass, &mut program, &mut l4t_opt::PassHooks::default());
     l4t_mir::verify::verify(&program).map_err(|e| format!("after the pass: {e:?}"))?;
     expectation::check(&file.with_extension("after"), l4t_mir::text::print(&program).as_bytes())
 }
