@@ -1,4 +1,5 @@
-//! The optimiser: [`optimize`] is the list of all passes in their order, with the reason for each odd position.
+//! From MIR as it was lowered to MIR as backends take it, in two stages: [`optimize`], which is the list of the passes in
+//! their order with the reason for each odd position, and [`legalize`].
 //!
 //! A pass is a plain function that changes one [`Function`](l4t_mir::ir::Function) in place (a few look at the whole
 //! program). Each stands in a file of its own, whose header says what it does, what it does not do, what it must preserve,
@@ -57,18 +58,23 @@ impl From<OptLevel> for Goal {
     }
 }
 
-/// Changes `program` to do the same faster, as far as `goal` asks for, and puts it into the form that backends expect
-/// (guard words written out), which is done at every level.
+/// Changes `program` to do the same faster, as far as `goal` asks for: from [`Phase::Built`] to the same. Leaves things
+/// behind that nothing uses any more; [`legalize`] clears them away.
 pub fn optimize(program: &mut Program, goal: impl Into<Goal>, hooks: &mut PassHooks<'_>) {
     let goal = goal.into();
-    let level = goal.level;
-    if level > OptLevel::None {
+    if goal.level > OptLevel::None {
         clean_up_functions(program, hooks);
-        hooks.run(&INLINE, program, level, Phase::Built);
-        hooks.run(&UNUSED, program, level, Phase::Built);
+        hooks.run(&INLINE, program, goal.level, Phase::Built);
+        hooks.run(&UNUSED, program, goal.level, Phase::Built);
         optimize_functions(program, goal, hooks);
     }
-    // Last, since it hides from the passes above which slots are free of others' eyes.
+}
+
+/// Puts `program` into the form that backends expect, which is done at every level: from [`Phase::Built`] to
+/// [`Phase::Legal`]. It hides from passes which slots are free of others' eyes, so it comes behind [`optimize`], which
+/// was called with the same goal.
+pub fn legalize(program: &mut Program, goal: impl Into<Goal>, hooks: &mut PassHooks<'_>) {
+    let level = goal.into().level;
     hooks.run(&LEGALIZE, program, level, Phase::Legal);
     if level > OptLevel::None {
         // Passes leave what they made dead in the lists, and backends have tables as long as these.

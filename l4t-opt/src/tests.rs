@@ -19,6 +19,7 @@ proptest! {
         let mut program = program;
         let mut hooks = PassHooks { verify: true, ..PassHooks::default() };
         optimize(&mut program, LEVELS[level], &mut hooks);
+        legalize(&mut program, LEVELS[level], &mut hooks);
     }
 }
 
@@ -28,6 +29,7 @@ fn passes_at(level: OptLevel) -> Vec<&'static str> {
     let mut program = l4t_mir::text::parse(text).unwrap_or_else(|error| panic!("{error}"));
     let mut hooks = PassHooks { measure: true, ..PassHooks::default() };
     optimize(&mut program, level, &mut hooks);
+    legalize(&mut program, level, &mut hooks);
     hooks.times.iter().map(|pass| pass.name).collect()
 }
 

@@ -66,7 +66,9 @@ proptest! {
 
         use l4t_mir::backend::OptLevel;
         let level = [OptLevel::None, OptLevel::Less, OptLevel::Default, OptLevel::Aggressive][level];
-        l4t_opt::optimize(&mut program, level, &mut l4t_opt::PassHooks::default());
+        let mut hooks = l4t_opt::PassHooks::default();
+        l4t_opt::optimize(&mut program, level, &mut hooks);
+        l4t_opt::legalize(&mut program, level, &mut hooks);
         verified(&program)?;
     }
 }
