@@ -8,7 +8,7 @@ use l4t_mir::backend::OptLevel;
 use l4t_mir::ir::{FuncId, Function, Program};
 use l4t_mir::queries::index;
 use l4t_mir::verify::{Phase, VerifyError, defect, verify_function, verify_phase};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a pass may look at besides its function.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +45,8 @@ pub type Dump<'a> = dyn FnMut(&'static str, When, &Program, Option<FuncId>) + 'a
 /// What happens around each pass.
 #[derive(Default)]
 pub struct PassHooks<'a> {
-    /// Whether to measure time. Off by default: not every host has a clock.
-    pub measure: bool,
+    /// Tells the time since some moment, if passes are to be timed. Not every host has a clock, so the host brings it.
+    pub clock: Option<&'a dyn Fn() -> Duration>,
     /// What was measured, in the order in which passes first ran.
     pub times: Vec<PassTime>,
     /// Called before and after passes of these names, or of all if one is `all`.
@@ -91,14 +91,14 @@ impl PassHooks<'_> {
         self.verify || cfg!(debug_assertions)
     }
 
-    fn now(&self) -> Option<Instant> {
-        self.measure.then(Instant::now)
+    fn now(&self) -> Option<Duration> {
+        self.clock.map(|clock| clock())
     }
 
-    fn note_run(&mut self, name: &'static str, start: Option<Instant>) {
+    fn note_run(&mut self, name: &'static str, start: Option<Duration>) {
         debug_assert!(Pass::named(name).is_some(), "`{name}` is not in the table");
-        let Some(start) = start else { return };
-        let time = start.elapsed();
+        let (Some(start), Some(end)) = (start, self.now()) else { return };
+        let time = end.saturating_sub(start);
         match self.times.iter_mut().find(|known| known.name == name) {
             Some(known) => {
                 known.time += time;
