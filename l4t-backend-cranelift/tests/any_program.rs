@@ -3,7 +3,7 @@
 use l4t_backend_cranelift::CraneliftBackend;
 use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, OptLevel};
 use l4t_mir::target::Target;
-use l4t_mir::testing::any_program;
+use l4t_mir::testing::any_legal_program;
 use proptest::prelude::*;
 
 proptest! {
@@ -11,7 +11,7 @@ proptest! {
 
     /// Cranelift's verifier looks at each function too: it runs wherever assertions are on.
     #[test]
-    fn any_program_compiles(program in any_program()) {
+    fn any_program_compiles(program in any_legal_program()) {
         for target in Target::known() {
             let target = Target::parse(target).expect("it is known");
             let mut program = program.clone();

@@ -41,6 +41,7 @@ mod variables;
 
 use l4t_hir::hir;
 use l4t_mir::ir;
+use l4t_mir::verify::{Phase, debug_verify};
 use l4t_syntax::{Interner, Sources};
 
 /// Wishes for lowering.
@@ -58,5 +59,7 @@ pub struct LowerOptions {
 
 /// Lowers a program that was checked without errors. Never fails: what a program can do wrong is found by checking.
 pub fn lower(program: &hir::Program, sources: &Sources, interner: &Interner, options: &LowerOptions) -> ir::Program {
-    program::ProgramLower::new(program, sources, interner, options).program()
+    let program = program::ProgramLower::new(program, sources, interner, options).program();
+    debug_verify(&program, Phase::Built, "lowering");
+    program
 }

@@ -23,6 +23,7 @@ use crate::ir::{CastOp, Extension, FuncId, Function, Init, Inst, NullKind, Param
 use crate::queries::id;
 use crate::target::Target;
 use crate::text::parse_into;
+use crate::verify::{Phase, debug_verify};
 use tables::{Strings, constant};
 
 /// The second guard word before a variable whose address may reach C: what malloc keeps there as a block's size. Its
@@ -75,7 +76,7 @@ struct Needs {
     has_guards: bool,
 }
 
-/// Adds the runtime, unless it is there already.
+/// Adds the runtime, unless it is there already: from [`Phase::Legal`] to [`Phase::Linked`].
 pub fn link(program: &mut Program, target: &Target) {
     if program.runtime.is_some() {
         return;
@@ -115,6 +116,7 @@ pub fn link(program: &mut Program, target: &Target) {
     if let (Some(start), Some(main)) = (start, program.main) {
         add_c_main(program, start, main);
     }
+    debug_verify(program, Phase::Linked, "linking with the runtime");
 }
 
 /// The texts of what a program needs. `starts` is whether it is a whole program, no library.
@@ -226,7 +228,7 @@ fn add_c_main(program: &mut Program, start: FuncId, main: FuncId) {
 mod tests {
     use super::*;
     use crate::text::{parse, print_brief};
-    use crate::verify::{Phase, verify_phase};
+    use crate::verify::verify_phase;
     use expect_test::{Expect, expect};
 
     /// Each check once, a guarded slot, and memory freed.
@@ -271,6 +273,16 @@ mod tests {
             link(&mut program, &Target::parse(target).expect("a known target"));
             assert_eq!(program, once, "linking twice is linking once");
         }
+    }
+
+    #[test]
+    fn what_is_linked_is_verified() {
+        let broken = || {
+            let mut program =
+                parse("func @l4t.f() {\n s0 = slot size 8 align 8 variable\nb0:\n return\n}").expect("right");
+            link(&mut program, &Target::parse("x86_64-linux").expect("a known target"));
+        };
+        assert_eq!(std::panic::catch_unwind(broken).is_err(), cfg!(debug_assertions));
     }
 
     #[test]

@@ -29,6 +29,16 @@ pub fn any_compact_program() -> impl Strategy<Value = Program> {
     })
 }
 
+/// The same programs in [`Phase::Legal`](crate::verify::Phase): they can be linked with the runtime.
+pub fn any_legal_program() -> impl Strategy<Value = Program> {
+    any_program().prop_map(|mut program| {
+        program.globals.values_mut().for_each(|global| global.is_variable = false);
+        let slots = program.functions.values_mut().flat_map(|func| func.slots.values_mut());
+        slots.for_each(|slot| slot.is_variable = false);
+        program
+    })
+}
+
 struct Generator {
     choices: Vec<u32>,
     at: usize,

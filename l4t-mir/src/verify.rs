@@ -1,4 +1,5 @@
-//! Checks that a program keeps the rules of the IR. Run after lowering and after each pass in tests and debug builds.
+//! Checks that a program keeps the rules of the IR. Run in tests and debug builds on what each stage makes: after lowering,
+//! after each pass, and after linking with the runtime.
 //!
 //! A program that breaks a rule is a defect of the compiler (or of a hand-written text), so the errors are plain English
 //! and name ids. Takes linear time but for the dominator tree. Ids out of range are reported, not followed.
@@ -142,10 +143,20 @@ pub fn verify_function(program: &Program, func: FuncId, phase: Phase) -> Result<
     if errors.list.is_empty() { Ok(()) } else { Err(errors.list) }
 }
 
-/// What to say when `maker` made a program that breaks rules: a defect of the compiler.
-pub fn defect(maker: &str, errors: &[VerifyError]) -> String {
-    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    format!("{maker} broke the program:\n{}", errors.join("\n"))
+/// Where debug assertions are on: panics unless a program keeps the rules of a phase, since `maker`, which is said to have
+/// made it, has a defect then.
+pub fn debug_verify(program: &Program, phase: Phase, maker: &str) {
+    if cfg!(debug_assertions) {
+        expect_right(verify_phase(program, phase), maker);
+    }
+}
+
+/// Panics if the verifier found errors: `maker` made a program that breaks rules, which is a defect of the compiler.
+pub fn expect_right(result: Result<(), Vec<VerifyError>>, maker: &str) {
+    if let Err(errors) = result {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        panic!("{maker} broke the program:\n{}", errors.join("\n"));
+    }
 }
 
 /// Errors found so far.

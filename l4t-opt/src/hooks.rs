@@ -7,7 +7,7 @@ use l4t_mir::analyses::effects::ProgramFacts;
 use l4t_mir::backend::OptLevel;
 use l4t_mir::ir::{FuncId, Function, Program};
 use l4t_mir::queries::index;
-use l4t_mir::verify::{Phase, VerifyError, defect, verify_function, verify_phase};
+use l4t_mir::verify::{Phase, expect_right, verify_function, verify_phase};
 use std::time::Duration;
 
 /// What a pass may look at besides its function.
@@ -65,7 +65,7 @@ impl PassHooks<'_> {
         (pass.run)(program, level);
         self.note_run(pass.name, start);
         if self.verifies() {
-            expect_right(pass.name, verify_phase(program, phase));
+            expect_right(verify_phase(program, phase), pass.name);
         }
         self.show(pass.name, When::After, program, None);
     }
@@ -140,7 +140,7 @@ impl FunctionPasses<'_, '_> {
         self.hooks.note_run(pass.name, start);
         if self.hooks.verifies() {
             self.swap();
-            expect_right(pass.name, verify_function(self.program, self.id, Phase::Built));
+            expect_right(verify_function(self.program, self.id, Phase::Built), pass.name);
             self.swap();
         }
         self.show(pass.name, When::After);
@@ -172,11 +172,4 @@ fn declaration_of(func: &Function) -> Function {
     let mut declaration = Function::new(func.name.clone(), func.symbol.clone(), func.sig, func.span);
     declaration.by_value_bytes = func.by_value_bytes.clone();
     declaration
-}
-
-/// A pass that breaks the rules of the IR is a defect of the compiler: says which pass, and which rules.
-fn expect_right(pass: &str, result: Result<(), Vec<VerifyError>>) {
-    if let Err(errors) = result {
-        panic!("{}", defect(&format!("the pass `{pass}`"), &errors));
-    }
 }

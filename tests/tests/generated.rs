@@ -1,6 +1,7 @@
 //! Properties of random valid programs (`l4t_tests::generate`): they compile without a message, their MIR verifies, prints
 //! and parses back, and they do the same at every optimisation level, in memory and as executables.
 
+use l4t_mir::verify::Phase;
 use l4t_tests::generate;
 use l4t_tests::process::{Outcome, l4t, run};
 use l4t_tests::properties::config;
@@ -57,7 +58,7 @@ proptest! {
     #[test]
     fn mir_verifies_and_prints_and_parses_back(generate::Source(source) in generate::sources(), level in 0..4usize) {
         let mut program = lowered(&source).map_err(TestCaseError::fail)?;
-        verified(&program)?;
+        verified(&program, Phase::Built)?;
         // Lowering may leave what nothing refers to, which the text form does not show.
         l4t_mir::compact::compact_program(&mut program);
         let text = l4t_mir::text::print(&program);
@@ -68,8 +69,11 @@ proptest! {
         let level = [OptLevel::None, OptLevel::Less, OptLevel::Default, OptLevel::Aggressive][level];
         let mut hooks = l4t_opt::PassHooks::default();
         l4t_opt::optimize(&mut program, level, &mut hooks);
+        verified(&program, Phase::Built)?;
         l4t_opt::legalize(&mut program, level, &mut hooks);
-        verified(&program)?;
+        let target = l4t_mir::target::Target::host().map_err(|e| TestCaseError::fail(e.to_string()))?;
+        l4t_mir::runtime::link(&mut program, &target);
+        verified(&program, Phase::Linked)?;
     }
 }
 
@@ -86,7 +90,7 @@ fn lowered(source: &str) -> Result<l4t_mir::ir::Program, String> {
     Ok(l4t_lower::lower(&checked.program, &sources, &interner, &l4t_lower::LowerOptions::default()))
 }
 
-fn verified(program: &l4t_mir::ir::Program) -> Result<(), TestCaseError> {
-    l4t_mir::verify::verify(program)
+fn verified(program: &l4t_mir::ir::Program, phase: Phase) -> Result<(), TestCaseError> {
+    l4t_mir::verify::verify_phase(program, phase)
         .map_err(|e| TestCaseError::fail(format!("{e:?}\n{}", l4t_mir::text::print(program))))
 }
