@@ -6,6 +6,7 @@ pub mod c_functions;
 pub mod call_graph;
 pub mod definitions;
 pub mod effects;
+pub mod facts;
 pub mod frontier;
 pub mod loops;
 pub mod ranges;

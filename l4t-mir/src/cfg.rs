@@ -7,7 +7,7 @@ use crate::ir::{BlockId, Function};
 use crate::queries::{id, index};
 
 /// Order and predecessors of the reachable blocks.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct Cfg {
     /// Reachable blocks in reverse postorder.
     order: Vec<BlockId>,

@@ -10,7 +10,7 @@ use crate::queries::{id, index};
 const NONE: u32 = u32::MAX;
 
 /// The dominator tree of the reachable blocks.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct Dominators {
     /// By block: its parent in the tree, or `NONE`.
     parent: Vec<u32>,

@@ -6,6 +6,7 @@
 
 use crate::edit::clear_unreachable;
 use crate::simplify_cfg::remove_params;
+use l4t_mir::analyses::facts::FunctionFacts;
 use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::debug::Holder;
 use l4t_mir::ir::{BlockId, Function, Inst, InstId, Terminator, Value};
@@ -21,9 +22,9 @@ enum Definition {
 }
 
 /// See the module.
-pub(crate) fn dce(func: &mut Function) {
-    clear_unreachable(func);
-    let live = Liveness::new(func);
+pub(crate) fn dce(func: &mut Function, facts: &mut FunctionFacts) {
+    clear_unreachable(func, facts);
+    let live = Liveness::new(func, facts.cfg(func));
     let mut removed: FxHashMap<BlockId, Vec<bool>> = FxHashMap::default();
     for block in 0..func.blocks.len() {
         let block: BlockId = id(block);
@@ -80,14 +81,13 @@ struct Liveness {
 }
 
 impl Liveness {
-    fn new(func: &Function) -> Liveness {
+    fn new(func: &Function, cfg: &Cfg) -> Liveness {
         let mut live = Liveness {
             is_live: vec![false; func.values.len()],
             is_live_inst: vec![false; func.insts.len()],
             todo: Vec::new(),
         };
         let mut definition = vec![Definition::None; func.values.len()];
-        let cfg = Cfg::new(func);
         for (block, data) in func.blocks.iter() {
             for (i, &param) in data.params.iter().enumerate() {
                 definition[index(param)] = Definition::Param(block, i as u32);

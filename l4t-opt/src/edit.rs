@@ -1,7 +1,7 @@
 //! What several passes need to change a function: replaced values, a pool of constants.
 
 use l4t_mir::analyses::definitions::Definitions;
-use l4t_mir::cfg::Cfg;
+use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::ir::debug::Holder;
 use l4t_mir::ir::{Function, Inst, InstId, Terminator, Type, Value};
 use l4t_mir::queries::{id, index};
@@ -71,14 +71,17 @@ impl Replacements {
 }
 
 /// Empties blocks that control never reaches, so that they use no values.
-pub(crate) fn clear_unreachable(func: &mut Function) {
-    let cfg = Cfg::new(func);
-    for (block, data) in func.blocks.iter_mut() {
-        if !cfg.is_reachable(block) {
-            data.params.clear();
-            data.insts.clear();
-            data.terminator = Terminator::Unreachable;
-        }
+pub(crate) fn clear_unreachable(func: &mut Function, facts: &mut FunctionFacts) {
+    let cfg = facts.cfg(func);
+    let mut changed = false;
+    for (_, data) in func.blocks.iter_mut().filter(|(block, _)| !cfg.is_reachable(*block)) {
+        changed |= !data.insts.is_empty();
+        data.params.clear();
+        data.insts.clear();
+        data.terminator = Terminator::Unreachable;
+    }
+    if changed {
+        facts.keep(Kept::Shape);
     }
 }
 

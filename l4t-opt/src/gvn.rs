@@ -15,6 +15,7 @@ use crate::edit::{Constants, Replacements};
 use crate::memory::{Memory, MemoryState};
 use crate::rules::{Rules, Simplified};
 use l4t_mir::analyses::definitions::Definitions;
+use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::analyses::frontier::{Step, entering_block, walk_dominator_tree};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::dominators::Dominators;
@@ -27,24 +28,25 @@ use rustc_hash::FxHashMap;
 const MAX_STEPS: usize = 32;
 
 /// See the module.
-pub(crate) fn gvn(func: &mut Function, ctx: &Context<'_>) {
-    let cfg = Cfg::new(func);
-    let dominators = Dominators::new(func, &cfg);
+pub(crate) fn gvn(func: &mut Function, ctx: &Context<'_>, facts: &mut FunctionFacts) {
+    let definitions = facts.take_definitions(func);
+    let (cfg, dominators) = (facts.cfg(func), facts.dominators(func));
     // The walk changes instructions, not the shape that it follows.
     let mut steps = Vec::with_capacity(2 * cfg.reverse_postorder().len());
-    walk_dominator_tree(func, &dominators, |step| steps.push(step));
+    walk_dominator_tree(func, dominators, |step| steps.push(step));
     let mut walk = Walk {
         ctx,
-        cfg: &cfg,
-        dominators: &dominators,
-        definitions: Definitions::new(func),
+        cfg,
+        dominators,
+        definitions,
+        changed_edges: false,
         replaced: Replacements::new(func),
         known: (0..func.values.len()).map(id).collect(),
         table: FxHashMap::default(),
         undo: Vec::new(),
         scopes: Vec::new(),
         constants: Constants::new(func),
-        memory: Memory::new(func, ctx, &cfg),
+        memory: Memory::new(func, ctx, cfg),
         func,
     };
     for step in steps {
@@ -55,6 +57,8 @@ pub(crate) fn gvn(func: &mut Function, ctx: &Context<'_>) {
     }
     walk.replaced.apply(walk.func);
     walk.constants.finish(walk.func);
+    let kept = if walk.changed_edges { Kept::Nothing } else { Kept::Shape };
+    facts.keep(kept);
 }
 
 /// What is undone when the walk leaves a block.
@@ -80,6 +84,8 @@ struct Walk<'a> {
     cfg: &'a Cfg,
     dominators: &'a Dominators,
     definitions: Definitions,
+    /// Whether a branch became a jump, or leads where it led in another order.
+    changed_edges: bool,
     /// For good.
     replaced: Replacements,
     /// In this scope only: the constant that a value is known to equal, or itself.
@@ -357,11 +363,14 @@ impl Walk<'_> {
         {
             *cond = lhs;
             std::mem::swap(then, otherwise);
+            self.changed_edges = true;
         }
         terminator = match terminator {
             Terminator::Branch { cond, then, otherwise } => match self.definitions.constant(self.func, cond) {
-                Some(0) => Terminator::Jump(otherwise),
-                Some(_) => Terminator::Jump(then),
+                Some(known) => {
+                    self.changed_edges = true;
+                    Terminator::Jump(if known == 0 { otherwise } else { then })
+                }
                 None => self.pass_condition(cond, then, otherwise, span),
             },
             other => other,

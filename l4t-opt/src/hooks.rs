@@ -1,9 +1,10 @@
 //! What happens around each pass: it is shown before and after, timed, and verified.
 
-use crate::table::{FunctionPass, Pass, ProgramPass};
+use crate::table::{FunctionPass, Keeps, Pass, ProgramPass};
 use l4t_mir::analyses::c_functions::callers_of_returning_twice;
 use l4t_mir::analyses::call_graph::CallGraph;
 use l4t_mir::analyses::effects::ProgramFacts;
+use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::backend::OptLevel;
 use l4t_mir::ir::{FuncId, Function, Program};
 use l4t_mir::queries::index;
@@ -81,7 +82,14 @@ impl PassHooks<'_> {
         for id in functions_with_body(program) {
             let declaration = declaration_of(&program.functions[id]);
             let func = std::mem::replace(&mut program.functions[id], declaration);
-            let mut passes = FunctionPasses { hooks: self, program, program_facts: &program_facts, id, func };
+            let mut passes = FunctionPasses {
+                hooks: self,
+                program,
+                program_facts: &program_facts,
+                id,
+                func,
+                facts: FunctionFacts::default(),
+            };
             run_passes(&mut passes);
             passes.swap();
         }
@@ -129,6 +137,7 @@ pub(crate) struct FunctionPasses<'a, 'h> {
     program_facts: &'a ProgramFacts,
     id: FuncId,
     func: Function,
+    facts: FunctionFacts,
 }
 
 impl FunctionPasses<'_, '_> {
@@ -136,12 +145,20 @@ impl FunctionPasses<'_, '_> {
     pub(crate) fn run(&mut self, pass: &FunctionPass) {
         self.show(pass.name, When::Before);
         let start = self.hooks.now();
-        (pass.run)(&mut self.func, &Context { program: self.program, facts: self.program_facts });
+        let context = Context { program: self.program, facts: self.program_facts };
+        (pass.run)(&mut self.func, &context, &mut self.facts);
+        match pass.keeps {
+            Keeps::Shape => self.facts.keep(Kept::Shape),
+            Keeps::Nothing => self.facts.keep(Kept::Nothing),
+            Keeps::WhatItSays => {}
+        }
         self.hooks.note_run(pass.name, start);
         if self.hooks.verifies() {
             self.swap();
             expect_right(verify_function(self.program, self.id, Phase::Built), pass.name);
             self.swap();
+            let wrong = self.facts.wrong_fact(&self.func);
+            assert!(wrong.is_none(), "`{}` left {wrong:?} to be true", pass.name);
         }
         self.show(pass.name, When::After);
     }

@@ -6,6 +6,7 @@
 //! - Cost: linear. Inner branches first, so that a chain of them can become a chain of `select`s.
 
 use l4t_mir::analyses::definitions::Definitions;
+use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::ir::{BinaryOp, BlockId, Function, Inst, InstId, Target, Terminator, Value};
 
@@ -13,13 +14,17 @@ const MAX_INSTS: usize = 3;
 const MAX_SELECTS: usize = 2;
 
 /// See the module.
-pub(crate) fn if_convert(func: &mut Function) {
-    let cfg = Cfg::new(func);
-    let definitions = Definitions::new(func);
+pub(crate) fn if_convert(func: &mut Function, facts: &mut FunctionFacts) {
+    let (cfg, definitions) = (facts.cfg(func), facts.definitions(func));
+    let mut changed = false;
     for &block in cfg.reverse_postorder().iter().rev() {
-        if let Some(choice) = find_choice(func, &cfg, &definitions, block) {
+        if let Some(choice) = find_choice(func, cfg, definitions, block) {
             convert(func, block, choice);
+            changed = true;
         }
+    }
+    if changed {
+        facts.keep(Kept::Nothing);
     }
 }
 

@@ -7,8 +7,9 @@
 //! All of them preserve what a program does: the order of effects and of runtime errors, wrap-around, calls of C, and
 //! every access that somebody else could see. All are near-linear in the size of what they are given.
 //!
-//! [`PassHooks`] times passes, shows functions before and after, and verifies after each pass; that is all the
-//! framework there is.
+//! [`PassHooks`] times passes, shows functions before and after, and verifies after each pass;
+//! [`FunctionFacts`](l4t_mir::analyses::facts::FunctionFacts) hand what one pass found out about a function on to the
+//! next. That is all the framework there is.
 
 mod copies;
 mod dce;

@@ -7,22 +7,19 @@
 
 use crate::edit::{Constants, Replacements};
 use l4t_mir::analyses::definitions::Definitions;
+use l4t_mir::analyses::facts::FunctionFacts;
 use l4t_mir::analyses::ranges::{Decision, decisions};
-use l4t_mir::cfg::Cfg;
-use l4t_mir::dominators::Dominators;
 use l4t_mir::ir::{BinaryOp, Function, Inst, InstId, Type};
 use l4t_mir::queries::{id, index};
 
 /// See the module.
-pub(crate) fn ranges(func: &mut Function) {
+pub(crate) fn ranges(func: &mut Function, facts: &FunctionFacts) {
     if !func.insts.iter().any(|(_, inst)| is_interesting(inst)) {
         return;
     }
-    let cfg = Cfg::new(func);
-    let dominators = Dominators::new(func, &cfg);
-    let definitions = Definitions::new(func);
-    let decisions = decisions(func, &cfg, &dominators, &definitions);
-    apply(func, &definitions, decisions);
+    let definitions = facts.definitions(func);
+    let decisions = decisions(func, facts.cfg(func), facts.dominators(func), definitions);
+    apply(func, definitions, decisions);
 }
 
 fn is_interesting(inst: &Inst) -> bool {

@@ -7,6 +7,7 @@
 //! - Values of the header that are used elsewhere now have two definitions; block parameters are added where they meet.
 //! - All loops are done in one go. Cost: near-linear.
 
+use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::analyses::frontier::{Frontiers, Step, walk_dominator_tree};
 use l4t_mir::analyses::loops::Loops;
 use l4t_mir::cfg::Cfg;
@@ -18,21 +19,26 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const MAX_INSTS: usize = 16;
 
 /// See the module.
-pub(crate) fn rotate(func: &mut Function) {
-    let cfg = Cfg::new(func);
-    let dominators = Dominators::new(func, &cfg);
-    let mut loops = Loops::new(func, &cfg, &dominators);
+pub(crate) fn rotate(func: &mut Function, facts: &mut FunctionFacts) {
+    let mut loops = facts.take_loops(func);
+    let cfg = facts.cfg(func);
+    let mut changed = false;
     let mut variables = Vec::new();
     // Inner loops first; a header's copy then leads where its successors' own copies are.
     for which in 0..loops.loops.len() {
         if is_rotatable(func, &loops, which) {
-            let copy = copy_header(func, &cfg, &loops, which, &mut variables);
+            let copy = copy_header(func, cfg, &loops, which, &mut variables);
+            changed = true;
             // The loops around this one contain it, and may branch to it.
             loops.place_block(copy, loops.loops[which].parent);
         }
     }
+    if changed {
+        facts.keep(Kept::Nothing);
+    }
     if !variables.is_empty() {
-        repair(func, &variables);
+        repair(func, facts, &variables);
+        facts.keep(Kept::Shape);
         // Which of the two definitions a source variable has now depends on the way to the code that is looked at.
         let is_doubled: FxHashSet<Value> = variables.iter().map(|variable| variable.value).collect();
         func.forget_values(|value| is_doubled.contains(&value));
@@ -106,14 +112,13 @@ fn copy_header(func: &mut Function, cfg: &Cfg, loops: &Loops, which: usize, vari
 }
 
 /// Makes each use of a variable use the definition that reaches it.
-fn repair(func: &mut Function, variables: &[Variable]) {
-    let cfg = Cfg::new(func);
-    let dominators = Dominators::new(func, &cfg);
+fn repair(func: &mut Function, facts: &FunctionFacts, variables: &[Variable]) {
+    let (cfg, dominators) = (facts.cfg(func), facts.dominators(func));
     let by_value: FxHashMap<Value, usize> =
         variables.iter().enumerate().map(|(i, variable)| (variable.value, i)).collect();
-    let joins = place_params(func, &cfg, &dominators, variables, &by_value);
+    let joins = place_params(func, cfg, dominators, variables, &by_value);
     let mut steps = Vec::new();
-    walk_dominator_tree(func, &dominators, |step| steps.push(step));
+    walk_dominator_tree(func, dominators, |step| steps.push(step));
 
     // By block: the variables that it defines.
     let mut defined: FxHashMap<BlockId, Vec<(usize, Value)>> = FxHashMap::default();

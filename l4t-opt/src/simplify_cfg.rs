@@ -8,6 +8,7 @@
 //! - Cost: linear per round; at most [`ROUNDS`] rounds. Usable at -O0.
 
 use crate::edit::{Replacements, clear_unreachable};
+use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::eval;
 use l4t_mir::ir::{BlockId, Function, Inst, InstId, Target, Terminator, Value};
@@ -21,18 +22,29 @@ const ROUNDS: usize = 8;
 const THREADED_INSTS: usize = 4;
 
 /// See the module.
-pub(crate) fn simplify_cfg(func: &mut Function) {
+pub(crate) fn simplify_cfg(func: &mut Function, facts: &mut FunctionFacts) {
     for _ in 0..ROUNDS {
-        let mut changed = fold_branches(func);
-        clear_unreachable(func);
-        changed |= prune_params(func);
-        changed |= skip_blocks(func);
-        changed |= merge_blocks(func);
+        let mut changed = forget(facts, fold_branches(func), Kept::Nothing);
+        clear_unreachable(func, facts);
+        let pruned = prune_params(func, facts.cfg(func));
+        changed |= forget(facts, pruned, Kept::Shape);
+        let skipped = skip_blocks(func, facts.cfg(func));
+        changed |= forget(facts, skipped, Kept::Nothing);
+        let merged = merge_blocks(func, facts.cfg(func));
+        changed |= forget(facts, merged, Kept::Nothing);
         if !changed {
             break;
         }
     }
-    clear_unreachable(func);
+    clear_unreachable(func, facts);
+}
+
+/// If something has changed, forgets what is not true any more; whether it has.
+fn forget(facts: &mut FunctionFacts, has_changed: bool, kept: Kept) -> bool {
+    if has_changed {
+        facts.keep(kept);
+    }
+    has_changed
 }
 
 /// The values of constants, by value.
@@ -66,8 +78,7 @@ fn fold_branches(func: &mut Function) -> bool {
 }
 
 /// Parameters for which all predecessors pass one value, or the parameter itself, are replaced by it.
-fn prune_params(func: &mut Function) -> bool {
-    let cfg = Cfg::new(func);
+fn prune_params(func: &mut Function, cfg: &Cfg) -> bool {
     let mut replacements = Replacements::new(func);
     // By block: which parameters go.
     let mut removed: FxHashMap<BlockId, Vec<bool>> = FxHashMap::default();
@@ -77,7 +88,7 @@ fn prune_params(func: &mut Function) -> bool {
         if n_params == 0 {
             continue;
         }
-        let same = same_arguments(func, &cfg, block, &mut replacements);
+        let same = same_arguments(func, cfg, block, &mut replacements);
         for (i, same) in same.iter().enumerate() {
             if let Some(value) = same {
                 replacements.replace(func.blocks[block].params[i], *value);
@@ -141,15 +152,14 @@ fn retain_kept(values: &mut Vec<Value>, is_removed: &[bool]) {
 }
 
 /// Makes predecessors of blocks that only decide, or only pass on, go where those lead.
-fn skip_blocks(func: &mut Function) -> bool {
+fn skip_blocks(func: &mut Function, cfg: &Cfg) -> bool {
     let used_elsewhere = values_used_outside(func);
     let constants = constants(func);
-    let cfg = Cfg::new(func);
     let is_skippable: Vec<bool> = func
         .blocks
         .iter()
         .map(|(block, _)| {
-            block != func.entry() && only_decides(func, block, &used_elsewhere) && !decides_a_loop(func, &cfg, block)
+            block != func.entry() && only_decides(func, block, &used_elsewhere) && !decides_a_loop(func, cfg, block)
         })
         .collect();
     let mut changed = false;
@@ -262,8 +272,7 @@ fn evaluate(func: &Function, inst: InstId, known: impl Fn(Value) -> Option<i64>)
 }
 
 /// A block with one predecessor that goes nowhere else becomes the end of it.
-fn merge_blocks(func: &mut Function) -> bool {
-    let cfg = Cfg::new(func);
+fn merge_blocks(func: &mut Function, cfg: &Cfg) -> bool {
     let mut replacements = Replacements::new(func);
     // By block: the block that its contents are now in.
     let mut home: Vec<BlockId> = (0..func.blocks.len()).map(id).collect();

@@ -4,7 +4,7 @@ use crate::ir::{Function, Inst, InstId, Value};
 use crate::queries::index;
 
 /// By value: the instruction that defines it; block parameters have none.
-#[derive(Debug, Default)]
+#[derive(PartialEq, Eq, Debug, Default)]
 pub struct Definitions {
     by_value: Vec<Option<InstId>>,
 }

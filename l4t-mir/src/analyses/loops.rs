@@ -9,7 +9,7 @@ use crate::ir::{BlockId, Function};
 use crate::queries::index;
 
 /// One loop.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct Loop {
     /// The only block through which the loop is entered.
     pub header: BlockId,
@@ -22,7 +22,7 @@ pub struct Loop {
 }
 
 /// A function's loops.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct Loops {
     /// Inner loops before outer ones.
     pub loops: Vec<Loop>,
