@@ -1,5 +1,6 @@
 //! The state of lowering one function, and the bottom layer: emitting instructions, slots, the entry.
 
+use crate::Keep;
 use crate::debug::Notes;
 use crate::operand::{Address, Operand};
 use crate::program::ProgramLower;
@@ -86,7 +87,7 @@ impl<'p, 'a> FuncLower<'p, 'a> {
     ) -> FuncLower<'p, 'a> {
         let Scratch { mut facts, mut homes, mut variables, mut definitions } = std::mem::take(&mut program.scratch);
         // What returns twice finds in memory what was assigned last; nothing else is certain to be there still.
-        let keeps_variables = program.options.keep_variables || program.calls_returning_twice(body);
+        let keeps_variables = program.options.keep >= Keep::Slots || program.calls_returning_twice(body);
         choose_homes(program, body, keeps_variables, &mut homes);
         scan(body, &mut facts, |local| homes[index(local)] == Home::Values);
         if facts.has_too_many_joins {

@@ -49,12 +49,22 @@ use l4t_syntax::{Interner, Sources};
 pub struct LowerOptions {
     /// Leave the checks out that find runtime errors. A division by zero then gives the dividend, its remainder 0.
     pub unchecked: bool,
-    /// Tell debuggers of types and variables.
-    pub debug_info: bool,
-    /// Keep every variable in a stack slot under its name, for debuggers.
-    pub keep_variables: bool,
+    /// What is kept of variables.
+    pub keep: Keep,
     /// The program is a library: every function but `main` is exported under its own name, and nothing starts by itself.
     pub library: bool,
+}
+
+/// What is kept of variables. Each keeps more than the one before.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Keep {
+    /// Nothing: those that can be become values, and nobody is told of them.
+    #[default]
+    Nothing,
+    /// The same, and debuggers are told of types, and of what holds which variable where.
+    DebugInfo,
+    /// Every variable is in a stack slot under its name, and each statement has code, so that debuggers can stop there.
+    Slots,
 }
 
 /// Lowers a program that was checked without errors. Never fails: what a program can do wrong is found by checking.

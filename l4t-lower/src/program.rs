@@ -7,7 +7,7 @@ use crate::debug::{DebugTypes, Notes, program_debug};
 use crate::function::{FuncLower, Scratch, scalar_type};
 use crate::sites::SiteTexts;
 use crate::thunk::thunk;
-use crate::{LowerOptions, globals};
+use crate::{Keep, LowerOptions, globals};
 use l4t_hir::csig::CType;
 use l4t_hir::hir::{self, CFuncId, StrId};
 use l4t_hir::types::{FuncTy, Ty, TyId};
@@ -76,7 +76,7 @@ impl<'a> ProgramLower<'a> {
     /// Lowers everything.
     pub(crate) fn program(mut self) -> ir::Program {
         globals::globals(&mut self);
-        if self.options.debug_info {
+        if self.options.keep >= Keep::DebugInfo {
             let (debug, types) = program_debug(&self);
             self.out.debug = debug;
             self.debug_types = Some(types);

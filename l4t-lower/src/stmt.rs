@@ -1,5 +1,6 @@
 //! Statements: control flow, and variables coming into being.
 
+use crate::Keep;
 use crate::debug::block_end;
 use crate::function::{FuncLower, Home};
 use crate::operand::{Address, Operand};
@@ -176,7 +177,7 @@ impl FuncLower<'_, '_> {
 
     /// Code for a statement that is nothing but a jump, so that debuggers can stop there.
     fn pause(&mut self, span: Span) {
-        if self.program.options.keep_variables {
+        if self.program.options.keep == Keep::Slots {
             let slot = self.pause_slot();
             self.store(Operand::Const(Type::I8, 0), Address::slot(slot), span);
         }

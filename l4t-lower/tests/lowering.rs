@@ -1,7 +1,7 @@
 //! What the file tests cannot show of lowering: its options, and how much it makes of large functions.
 
 use expect_test::expect;
-use l4t_lower::{LowerOptions, lower};
+use l4t_lower::{Keep, LowerOptions, lower};
 use l4t_mir::ir::{Program, Terminator};
 use l4t_mir::verify;
 use l4t_syntax::{Interner, SourceFile, Sources};
@@ -66,7 +66,7 @@ fn code_grows_with_the_source_only() {
 #[test]
 fn variables_can_be_kept_for_debuggers() {
     let source = "func main() -> num\n  num a\n  a: 1\n  loop a < 9\n    num b\n    b: a\n    a: a + b\n  return a\n";
-    let program = lowered(source, &LowerOptions { keep_variables: true, ..LowerOptions::default() });
+    let program = lowered(source, &LowerOptions { keep: Keep::Slots, ..LowerOptions::default() });
     let main = program.functions.values().next().expect("there is `main`");
     let names: Vec<&str> = main.slots.values().map(|slot| &*slot.name).collect();
     assert_eq!(names, ["a", "b"]);
@@ -94,7 +94,7 @@ func f(num n) -> num
     a: a + b
   return a
 ";
-    let options = LowerOptions { debug_info: true, ..LowerOptions::default() };
+    let keeping = |keep| LowerOptions { keep, ..LowerOptions::default() };
     let in_values = expect![[r#"
         scope0 = 5..102
         scope1 = scope0 28..102
@@ -103,7 +103,7 @@ func f(num n) -> num
         local "a" type0 scope1 !0:27..28 (28 const 0, 35 v1, 91 v8, 92 v1)
         local "b" type0 scope2 !0:57..58 (58 const 0, 78 v1, 79 v7)
     "#]];
-    in_values.assert_eq(&variables(source, &options));
+    in_values.assert_eq(&variables(source, &keeping(Keep::DebugInfo)));
     let in_slots = expect![[r#"
         scope0 = 5..102
         scope1 = scope0 28..102
@@ -112,7 +112,7 @@ func f(num n) -> num
         local "a" type0 scope1 !0:27..28 (28 s1)
         local "b" type0 scope2 !0:57..58 (58 s2)
     "#]];
-    in_slots.assert_eq(&variables(source, &LowerOptions { keep_variables: true, ..options }));
+    in_slots.assert_eq(&variables(source, &keeping(Keep::Slots)));
 }
 
 #[test]
