@@ -7,7 +7,7 @@ use crate::outcome::{Diagnostics, Outcome};
 use crate::passes;
 use crate::timings::{Clock, Stages};
 use l4t_hir::{CheckOptions, hir};
-use l4t_lower::LowerOptions;
+use l4t_lower::{Keep, LowerOptions};
 use l4t_mir::backend::OptLevel;
 use l4t_mir::ir;
 use l4t_opt::Goal;
@@ -162,9 +162,13 @@ impl<'a> Compilation<'a> {
     /// A checked program to MIR. In a library, C may call every function.
     pub fn lower(&mut self, checked: Checked, library: bool) -> ir::Program {
         let ProgramOptions { unchecked, debug_info, opt_level, .. } = *self.options;
-        // Debuggers find variables in memory; optimised code need not have them anywhere.
-        let keep_variables = debug_info && opt_level == OptLevel::None;
-        let options = LowerOptions { unchecked, debug_info, keep_variables, library };
+        let keep = match (debug_info, opt_level) {
+            (false, _) => Keep::Nothing,
+            // Debuggers find variables in memory; optimised code need not have them anywhere.
+            (true, OptLevel::None) => Keep::Slots,
+            (true, _) => Keep::DebugInfo,
+        };
+        let options = LowerOptions { unchecked, keep, library };
         let Checked { program, interner } = &checked;
         self.stages.run("lower", || l4t_lower::lower(program, self.sources, interner, &options))
     }
@@ -176,7 +180,7 @@ impl<'a> Compilation<'a> {
         let goal = Goal { level: self.options.opt_level, leaves_loops: self.shapes_loops };
         let wishes = passes::Wishes {
             dump: self.options.dump_mir.as_deref(),
-            measure: self.options.measure_passes && self.stages.clock.is_some(),
+            clock: self.stages.clock.filter(|_| self.options.measure_passes),
         };
         let seen = self.stages.run("optimize", || passes::optimize(&mut program, goal, wishes));
         self.stages.timings.passes = seen.times;

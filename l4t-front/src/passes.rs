@@ -1,6 +1,7 @@
 //! The optimiser, with what people may want to see of its passes: the MIR around one, and the time that each took.
 
 use crate::error::EnvironmentError;
+use crate::timings::Clock;
 use l4t_mir::ir;
 use l4t_opt::{Goal, PASSES, Pass, PassHooks, When};
 use l4t_syntax::Code;
@@ -11,8 +12,8 @@ use std::time::Duration;
 pub(crate) struct Wishes<'a> {
     /// The pass around which MIR is shown.
     pub(crate) dump: Option<&'a str>,
-    /// Whether passes are timed.
-    pub(crate) measure: bool,
+    /// What times the passes, if they are to be timed.
+    pub(crate) clock: Option<Clock<'a>>,
 }
 
 /// What was seen of them.
@@ -23,16 +24,17 @@ pub(crate) struct Seen {
     pub(crate) times: Vec<(&'static str, Duration)>,
 }
 
-/// Optimises a program.
+/// Optimises a program, and puts it into the form that code generators take.
 pub(crate) fn optimize(program: &mut ir::Program, goal: Goal, wishes: Wishes<'_>) -> Seen {
     let mut text = String::new();
     let mut hooks = PassHooks {
         dump_passes: wishes.dump.map(str::to_owned).into_iter().collect(),
         dump: Some(Box::new(|pass, when, program, func| dump(&mut text, pass, when, program, func))),
-        measure: wishes.measure,
+        clock: wishes.clock,
         ..PassHooks::default()
     };
     l4t_opt::optimize(program, goal, &mut hooks);
+    l4t_opt::legalize(program, goal, &mut hooks);
     let times = hooks.times.iter().map(|pass| (pass.name, pass.time)).collect();
     drop(hooks);
     Seen { dump: text, times }
