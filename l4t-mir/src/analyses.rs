@@ -8,5 +8,8 @@ pub mod definitions;
 pub mod effects;
 pub mod facts;
 pub mod frontier;
+pub mod heap_blocks;
 pub mod loops;
+pub mod memory;
 pub mod ranges;
+pub mod touches;

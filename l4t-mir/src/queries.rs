@@ -100,50 +100,6 @@ impl Inst {
         }
     }
 
-    /// Whether it is a call of any kind, the heap operations left out.
-    pub fn is_call(&self) -> bool {
-        matches!(self, Inst::Call { .. } | Inst::CallPtr { .. } | Inst::CallC { .. })
-    }
-
-    /// Whether it does nothing but compute its result, which depends on nothing but its operands: it may be removed
-    /// if the result is unused, moved, and merged with an equal one. Loads are not among these: memory changes.
-    /// (Division is: its divisor is neither 0 nor -1 wherever the instruction is reached, so it must not be moved
-    /// above the check; see [`Inst::is_movable`].)
-    pub fn is_pure(&self) -> bool {
-        match self {
-            Inst::Const { .. }
-            | Inst::GlobalAddr { .. }
-            | Inst::FuncAddr(_)
-            | Inst::CSymbolAddr(_)
-            | Inst::SlotAddr { .. }
-            | Inst::Binary { .. }
-            | Inst::Compare { .. }
-            | Inst::Cast { .. }
-            | Inst::Select { .. }
-            | Inst::Element { .. }
-            | Inst::Offset { .. } => true,
-            Inst::Load { .. }
-            | Inst::Store { .. }
-            | Inst::Copy { .. }
-            | Inst::Zero { .. }
-            | Inst::HeapAlloc { .. }
-            | Inst::HeapAllocZeroed { .. }
-            | Inst::HeapRealloc { .. }
-            | Inst::HeapFree { .. }
-            | Inst::Call { .. }
-            | Inst::CallPtr { .. }
-            | Inst::CallC { .. }
-            | Inst::CheckBounds { .. }
-            | Inst::CheckNull { .. }
-            | Inst::CheckDivisor { .. } => false,
-        }
-    }
-
-    /// Whether it is pure and may also be executed where it was not before: anything pure but division.
-    pub fn is_movable(&self) -> bool {
-        self.is_pure() && !matches!(self, Inst::Binary { op: BinaryOp::DivSigned | BinaryOp::RemSigned, .. })
-    }
-
     /// Calls `visit` with each operand, in order.
     pub fn for_each_operand(&self, mut visit: impl FnMut(Value)) {
         match self {
@@ -298,6 +254,25 @@ impl Terminator {
         }
         for target in self.targets_mut() {
             target.args.iter_mut().for_each(&mut visit);
+        }
+    }
+}
+
+impl BinaryOp {
+    /// Whether its operands are only those that it is meant for because of checks before it, so that it must stay behind
+    /// them: division.
+    pub fn is_guarded(self) -> bool {
+        match self {
+            BinaryOp::DivSigned | BinaryOp::RemSigned => true,
+            BinaryOp::Add
+            | BinaryOp::Sub
+            | BinaryOp::Mul
+            | BinaryOp::And
+            | BinaryOp::Or
+            | BinaryOp::Xor
+            | BinaryOp::ShiftLeft
+            | BinaryOp::ShiftRightSigned
+            | BinaryOp::ShiftRightUnsigned => false,
         }
     }
 }

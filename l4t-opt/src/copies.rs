@@ -9,10 +9,11 @@
 
 use crate::Context;
 use crate::edit::Replacements;
-use l4t_mir::analyses::address::{Origins, Place, Root, Use, escaping_slots, for_each_address_use};
+use l4t_mir::analyses::address::{Place, Root, Use, for_each_address_use};
+use l4t_mir::analyses::memory::FunctionMemory;
 use l4t_mir::cfg::Cfg;
 use l4t_mir::dominators::Dominators;
-use l4t_mir::ir::{BlockId, Function, GlobalId, Inst, InstId, SlotId, Type, Value};
+use l4t_mir::ir::{BlockId, Function, Inst, InstId, SlotId, Type, Value};
 use l4t_mir::queries::index;
 use rustc_hash::FxHashSet;
 
@@ -27,19 +28,16 @@ pub(crate) fn elide_copies(func: &mut Function, ctx: &Context<'_>) {
     let cfg = Cfg::new(func);
     let facts = Facts {
         dominators: Dominators::new(func, &cfg),
-        origins: Origins::new(func, &cfg),
-        escapes: Vec::new(),
-        is_private: ctx.facts.private_globals().to_vec(),
+        memory: FunctionMemory::new(ctx.program, ctx.facts, func, &cfg),
         homes: homes(func),
         ctx,
     };
-    let facts = Facts { escapes: escaping_slots(ctx.program, func, &cfg, &facts.origins), ..facts };
     let copies: Vec<WholeCopy> = only_writes(func, &cfg, &facts).into_iter().take(MAX_CANDIDATES).collect();
     // A chain of copies is followed one link at a time: what the facts say of a slot, they said before its addresses
     // were replaced, or became those of another slot.
     let mut touched = FxHashSet::default();
     for copy in copies {
-        let source = match facts.origins.get(copy.src).root {
+        let source = match facts.memory.origins.get(copy.src).root {
             Root::Slot(source) => Some(source),
             _ => None,
         };
@@ -53,9 +51,7 @@ pub(crate) fn elide_copies(func: &mut Function, ctx: &Context<'_>) {
 
 struct Facts<'a> {
     dominators: Dominators,
-    origins: Origins,
-    escapes: Vec<bool>,
-    is_private: Vec<bool>,
+    memory: FunctionMemory<'a>,
     /// By instruction: the block that it stood in, and its place there, before anything was replaced. The order of the
     /// instructions that remain is still that.
     homes: Vec<Option<(BlockId, usize)>>,
@@ -88,29 +84,25 @@ fn only_writes(func: &Function, cfg: &Cfg, facts: &Facts<'_>) -> Vec<WholeCopy> 
     let mut copies = Vec::new();
     for &block in cfg.reverse_postorder() {
         for &inst in &func.blocks[block].insts {
-            let (dst, copied) = match func.insts[inst] {
-                Inst::Store { ptr, .. } | Inst::Zero { ptr, .. } => (ptr, None),
-                Inst::Copy { dst, src, bytes } => (dst, Some((src, bytes))),
-                _ => continue,
-            };
-            let origin = facts.origins.get(dst);
-            let Root::Slot(slot) = origin.root else { continue };
+            let data = &func.insts[inst];
+            let Some(written) = facts.memory.written_by(func, data) else { continue };
+            let Root::Slot(slot) = written.origin.root else { continue };
             n_writes[index(slot)] += 1;
-            if let Some((src, bytes)) = copied
-                && origin.offset == Some(0)
+            if let &Inst::Copy { src, bytes, .. } = data
+                && written.origin.offset == Some(0)
                 && bytes == func.slots[slot].size
             {
                 copies.push(WholeCopy { slot, src, bytes, inst, block });
             }
         }
     }
-    copies.retain(|copy| n_writes[index(copy.slot)] == 1 && !facts.escapes[index(copy.slot)]);
+    copies.retain(|copy| n_writes[index(copy.slot)] == 1 && !facts.memory.escapes(copy.slot));
     copies
 }
 
 impl Facts<'_> {
     fn points_into(&self, func: &Function, value: Value, slot: SlotId) -> bool {
-        func.value_type(value) == Type::Ptr && self.origins.get(value).root == Root::Slot(slot)
+        func.value_type(value) == Type::Ptr && self.memory.origins.get(value).root == Root::Slot(slot)
     }
 
     fn is_behind(&self, inst: InstId, copy: &WholeCopy) -> bool {
@@ -118,35 +110,12 @@ impl Facts<'_> {
         let (Some((block, at)), Some((_, copy_at))) = (home(inst), home(copy.inst)) else { return false };
         if block == copy.block { at > copy_at } else { self.dominators.dominates(copy.block, block) }
     }
-
-    /// Whether an instruction may write to the original object.
-    fn may_write(&self, func: &Function, inst: InstId, original: &Place) -> bool {
-        let is_private = |global: GlobalId| self.is_private.get(index(global)).copied().unwrap_or(false);
-        let place = match func.insts[inst] {
-            Inst::Store { value, ptr, offset } => {
-                let bytes = u64::from(func.value_type(value).bytes());
-                Place::new(&self.origins, ptr, offset.into(), bytes)
-            }
-            Inst::Copy { dst, bytes, .. } => Place::new(&self.origins, dst, 0, bytes),
-            Inst::Zero { ptr, bytes } => Place::new(&self.origins, ptr, 0, bytes),
-            // Gives up the block, which the original may be.
-            Inst::HeapFree { .. } | Inst::HeapRealloc { .. } => {
-                return matches!(original.origin.root, Root::Other | Root::Heap(_));
-            }
-            ref call if call.is_call() => {
-                let effects = self.ctx.facts.effects_of_call(call);
-                return effects.may_write(original, &self.escapes, &is_private);
-            }
-            _ => return false,
-        };
-        place.may_overlap(original, &self.escapes, &is_private)
-    }
 }
 
 /// Whether all uses of the slot stand behind the copy, and none is a read that a write to the original may precede.
 fn reads_see_original(func: &Function, facts: &Facts<'_>, copy: &WholeCopy) -> bool {
     // The original's address must have been computed from something else than the slot itself.
-    let root = facts.origins.get(copy.src).root;
+    let root = facts.memory.origins.get(copy.src).root;
     if root == Root::Slot(copy.slot) {
         return false;
     }
@@ -161,7 +130,7 @@ fn reads_see_original(func: &Function, facts: &Facts<'_>, copy: &WholeCopy) -> b
             for_each_address_use(facts.ctx.program, &func.insts[inst], |value, how| {
                 if facts.points_into(func, value, copy.slot) {
                     is_fine &= facts.is_behind(inst, copy) && how != Use::Escape;
-                    is_fine &= may_be_passed || !func.insts[inst].is_call();
+                    is_fine &= may_be_passed || how != Use::ByValue;
                 }
             });
             if !is_fine {
@@ -169,19 +138,22 @@ fn reads_see_original(func: &Function, facts: &Facts<'_>, copy: &WholeCopy) -> b
             }
         }
     }
-    let original = Place::new(&facts.origins, copy.src, 0, copy.bytes);
+    let original = Place::new(&facts.memory.origins, copy.src, 0, copy.bytes);
     !any_dirty_read(func, facts, copy, &original)
 }
 
 /// Walks from the copy along all ways, with one bit of state: whether the original may have been written since.
 fn any_dirty_read(func: &Function, facts: &Facts<'_>, copy: &WholeCopy, original: &Place) -> bool {
+    // Whether an instruction reads the slot, and whether what it calls goes on reading while it may write.
     let reads_slot = |inst: InstId| {
-        let data = &func.insts[inst];
-        let mut reads = false;
-        for_each_address_use(facts.ctx.program, data, |value, how| {
-            reads |= how == Use::Access && facts.points_into(func, value, copy.slot);
+        let (mut reads, mut goes_on) = (false, false);
+        for_each_address_use(facts.ctx.program, &func.insts[inst], |value, how| {
+            if facts.points_into(func, value, copy.slot) {
+                reads |= matches!(how, Use::Access | Use::ByValue);
+                goes_on |= how == Use::ByValue;
+            }
         });
-        reads
+        (reads, goes_on)
     };
     // By block: 0 not visited, 1 visited clean, 2 visited dirty.
     let mut visited = vec![0u8; func.blocks.len()];
@@ -195,9 +167,9 @@ fn any_dirty_read(func: &Function, facts: &Facts<'_>, copy: &WholeCopy, original
                 goes_on = false;
                 break;
             }
-            // A call reads its by-value arguments before anything is written, but its callee may, then, read on.
-            let writes = facts.may_write(func, inst, original);
-            if reads_slot(inst) && (is_dirty || writes && func.insts[inst].is_call()) {
+            let writes = facts.memory.may_write(func, inst, original);
+            let (reads, goes_on) = reads_slot(inst);
+            if reads && is_dirty || goes_on && writes {
                 return true;
             }
             is_dirty |= writes;

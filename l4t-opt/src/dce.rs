@@ -96,7 +96,7 @@ impl Liveness {
                 if let Some(result) = func.result(inst) {
                     definition[index(result)] = Definition::Inst(inst);
                 }
-                if has_effect(&func.insts[inst]) {
+                if func.insts[inst].touches(func).has_effect() {
                     live.need_inst(func, inst);
                 }
             }
@@ -133,9 +133,4 @@ impl Liveness {
             func.insts[inst].for_each_operand(|value| self.need(value));
         }
     }
-}
-
-/// Whether an instruction must stay even if nobody needs its result.
-pub(crate) fn has_effect(inst: &Inst) -> bool {
-    !inst.is_pure() && !matches!(inst, Inst::Load { .. })
 }

@@ -10,9 +10,11 @@
 //! - Cost: linear, with a bound on the places remembered.
 
 use crate::Context;
-use l4t_mir::analyses::address::{Origins, Place, Root, Use, escaping_slots, for_each_address_use};
+use l4t_mir::analyses::address::{Place, Root, Use, for_each_address_use};
+use l4t_mir::analyses::memory::FunctionMemory;
+use l4t_mir::analyses::touches::Elsewhere;
 use l4t_mir::cfg::Cfg;
-use l4t_mir::ir::{BlockId, Function, GlobalId, Inst, InstId, SlotId, Terminator, Type};
+use l4t_mir::ir::{BlockId, Function, InstId, SlotId, Terminator, Type, Value};
 use l4t_mir::queries::index;
 use l4t_syntax::Span;
 
@@ -21,10 +23,7 @@ const MAX_PENDING: usize = 24;
 /// See the module.
 pub(crate) fn dead_stores(func: &mut Function, ctx: &Context<'_>) {
     let cfg = Cfg::new(func);
-    let origins = Origins::new(func, &cfg);
-    let escapes = escaping_slots(ctx.program, func, &cfg, &origins);
-    let is_private = ctx.facts.private_globals();
-    let analysis = Analysis { ctx, origins, escapes, is_private: &is_private };
+    let analysis = Analysis { ctx, memory: FunctionMemory::new(ctx.program, ctx.facts, func, &cfg) };
     for &block in cfg.reverse_postorder() {
         analysis.clean_block(func, block);
     }
@@ -44,31 +43,23 @@ struct Write {
 
 struct Analysis<'a> {
     ctx: &'a Context<'a>,
-    origins: Origins,
-    escapes: Vec<bool>,
-    is_private: &'a [bool],
+    memory: FunctionMemory<'a>,
 }
 
 impl Analysis<'_> {
-    /// The memory that an instruction writes, if that is all that it does.
-    fn written(&self, func: &Function, inst: &Inst) -> Option<Place> {
-        match *inst {
-            Inst::Store { value, ptr, offset } => {
-                let bytes = u64::from(func.value_type(value).bytes());
-                Some(Place::new(&self.origins, ptr, offset.into(), bytes))
-            }
-            Inst::Copy { dst, bytes, .. } => Some(Place::new(&self.origins, dst, 0, bytes)),
-            Inst::Zero { ptr, bytes } => Some(Place::new(&self.origins, ptr, 0, bytes)),
-            _ => None,
-        }
+    /// The memory that an instruction writes, if that is all that it is there for.
+    fn written(&self, func: &Function, inst: InstId) -> Option<Place> {
+        let data = &func.insts[inst];
+        let only_writes = data.touches(func).elsewhere == Elsewhere::Nothing && func.result(inst).is_none();
+        self.memory.written_by(func, data).filter(|_| only_writes)
     }
 
     /// Walks a block backwards with the places that are written again, or are gone, before anybody reads them.
     fn clean_block(&self, func: &mut Function, block: BlockId) {
         let mut slots_are_gone = vec![false; func.slots.len()];
         if let Terminator::Return(_) | Terminator::Unreachable = func.blocks[block].terminator {
-            for (gone, &escapes) in slots_are_gone.iter_mut().zip(&self.escapes) {
-                *gone = !escapes;
+            for (slot, _) in func.slots.iter() {
+                slots_are_gone[index(slot)] = !self.memory.escapes(slot);
             }
         }
         let mut pending: Vec<Write> = Vec::new();
@@ -77,8 +68,7 @@ impl Analysis<'_> {
         let mut lags = Vec::new();
         let end = func.blocks[block].terminator_span;
         for (at, &inst) in insts.iter().enumerate().rev() {
-            let data = &func.insts[inst];
-            if let Some(place) = self.written(func, data) {
+            if let Some(place) = self.written(func, inst) {
                 let span = func.inst_span(inst);
                 let is_gone = matches!(place.origin.root, Root::Slot(slot) if slots_are_gone[index(slot)]);
                 let next_write = pending.iter().find(|later| later.place.covers(&place)).map(|later| later.span);
@@ -108,39 +98,16 @@ impl Analysis<'_> {
 
     /// Drops the places that an instruction may read.
     fn forget_read(&self, func: &Function, inst: InstId, pending: &mut Vec<Write>, slots_are_gone: &mut [bool]) {
-        let is_private = |global: GlobalId| self.is_private.get(index(global)).copied().unwrap_or(false);
         let data = &func.insts[inst];
-        let mut read = |place: Place| {
-            pending.retain(|later| !later.place.may_overlap(&place, &self.escapes, &is_private));
+        if data.is_pure(func) {
+            return;
+        }
+        pending.retain(|later| !self.memory.may_read(func, inst, &later.place));
+        let passed = self.memory.objects_passed(data);
+        for place in self.memory.read_by(func, data).into_iter().chain(passed) {
             if let Root::Slot(slot) = place.origin.root {
                 slots_are_gone[index(slot)] = false;
             }
-        };
-        match *data {
-            Inst::Load { ty, ptr, offset } => {
-                read(Place::new(&self.origins, ptr, offset.into(), ty.bytes().into()));
-            }
-            Inst::Copy { src, bytes, .. } => read(Place::new(&self.origins, src, 0, bytes)),
-            Inst::HeapRealloc { .. } | Inst::HeapFree { .. } => {
-                // The C library looks at what stands before the block, and at the block when it moves it.
-                pending.retain(|later| later.place.origin.root != Root::Other);
-            }
-            _ if data.is_call() => {
-                for_each_address_use(self.ctx.program, data, |value, how| {
-                    if how == Use::Access && func.value_type(value) == Type::Ptr {
-                        // An object passed by value, of whatever size.
-                        if let Root::Slot(slot) = self.origins.get(value).root {
-                            slots_are_gone[index(slot)] = false;
-                            pending.retain(|later| later.place.origin.root != Root::Slot(slot));
-                        } else {
-                            pending.clear();
-                        }
-                    }
-                });
-                let effects = self.ctx.facts.effects_of_call(data);
-                pending.retain(|later| !effects.may_read(&later.place, &self.escapes, &is_private));
-            }
-            _ => {}
         }
     }
 
@@ -150,16 +117,13 @@ impl Analysis<'_> {
         for &block in cfg.reverse_postorder() {
             for &inst in &func.blocks[block].insts {
                 let data = &func.insts[inst];
-                let own_target = match *data {
-                    Inst::Store { ptr, .. } | Inst::Zero { ptr, .. } | Inst::Copy { dst: ptr, .. } => Some(ptr),
-                    _ => None,
-                };
-                let copied_from = match *data {
-                    Inst::Copy { src, .. } => Some(src),
-                    _ => None,
-                };
+                let touches = data.touches(func);
                 for_each_address_use(self.ctx.program, data, |value, how| {
-                    let reads = how != Use::Inspect && (Some(value) != own_target || Some(value) == copied_from);
+                    let reads = match how {
+                        Use::Inspect => false,
+                        Use::Access => touches.reads.is_some_and(|read| read.ptr == value),
+                        Use::ByValue | Use::Escape => true,
+                    };
                     if let Some(slot) = self.slot_of(func, value).filter(|_| reads) {
                         is_read[index(slot)] = true;
                     }
@@ -170,16 +134,10 @@ impl Analysis<'_> {
         for &block in cfg.reverse_postorder() {
             let mut insts = std::mem::take(&mut func.blocks[block].insts);
             insts.retain(|&inst| {
-                let target = match func.insts[inst] {
-                    Inst::Store { ptr, .. } | Inst::Zero { ptr, .. } | Inst::Copy { dst: ptr, .. } => ptr,
-                    _ => return true,
-                };
-                let is_dead =
-                    self.slot_of(func, target).is_some_and(|slot| !is_read[index(slot)] && !self.escapes[index(slot)]);
-                if is_dead {
-                    unwritten.extend(self.slot_of(func, target));
-                }
-                !is_dead
+                let target = self.written(func, inst).and_then(|place| self.slot_of(func, place.ptr));
+                let target = target.filter(|&slot| !is_read[index(slot)] && !self.memory.escapes(slot));
+                unwritten.extend(target);
+                target.is_none()
             });
             func.blocks[block].insts = insts;
         }
@@ -187,8 +145,8 @@ impl Analysis<'_> {
         !unwritten.is_empty()
     }
 
-    fn slot_of(&self, func: &Function, value: l4t_mir::ir::Value) -> Option<SlotId> {
-        match self.origins.get(value).root {
+    fn slot_of(&self, func: &Function, value: Value) -> Option<SlotId> {
+        match self.memory.origins.get(value).root {
             Root::Slot(slot) if func.value_type(value) == Type::Ptr => Some(slot),
             _ => None,
         }

@@ -10,12 +10,13 @@
 //! - Cost: the sum over loops of their instructions, with limits on how many scalars and accesses are compared.
 
 use crate::Context;
-use l4t_mir::analyses::address::{Origins, Place, Root};
+use l4t_mir::analyses::address::{Origin, Place, Root};
 use l4t_mir::analyses::loops::Loops;
+use l4t_mir::analyses::memory::FunctionMemory;
 use l4t_mir::cfg::Cfg;
 use l4t_mir::dominators::Dominators;
 use l4t_mir::ir::{BlockId, Function, GlobalId, Inst, InstId, Slot, Target, Terminator, Type, Value};
-use l4t_mir::queries::{id, index};
+use l4t_mir::queries::id;
 use l4t_syntax::Span;
 use rustc_hash::FxHashMap;
 
@@ -33,10 +34,10 @@ pub(crate) fn globals(func: &mut Function, ctx: &Context<'_>) {
     let cfg = Cfg::new(func);
     let dominators = Dominators::new(func, &cfg);
     let mut loops = Loops::new(func, &cfg, &dominators);
-    let origins = Origins::new(func, &cfg);
+    let memory = FunctionMemory::new(ctx.program, ctx.facts, func, &cfg);
     let mut ways_in = WaysIn { cfg: &cfg, new: FxHashMap::default() };
     for which in (0..loops.loops.len()).rev() {
-        for scalar in find_scalars(func, ctx, &origins, &loops, which) {
+        for scalar in find_scalars(func, ctx, &memory, &loops, which) {
             keep_in_slot(func, &mut loops, &mut ways_in, which, &scalar);
         }
     }
@@ -66,27 +67,32 @@ struct Scalar {
 }
 
 /// The scalar that a load or store accesses, and whether it is a store.
-fn cell_of(func: &Function, origins: &Origins, inst: &Inst) -> Option<(Cell, bool)> {
-    let (ptr, offset, ty, is_store) = match *inst {
-        Inst::Load { ty, ptr, offset } => (ptr, offset, ty, false),
-        Inst::Store { value, ptr, offset } => (ptr, offset, func.value_type(value), true),
+fn cell_of(func: &Function, memory: &FunctionMemory<'_>, inst: &Inst) -> Option<(Cell, bool)> {
+    let (place, ty, is_store) = match *inst {
+        Inst::Load { ty, .. } => (memory.read_by(func, inst)?, ty, false),
+        Inst::Store { value, .. } => (memory.written_by(func, inst)?, func.value_type(value), true),
         _ => return None,
     };
-    let origin = origins.get(ptr);
-    let Root::Global(global) = origin.root else { return None };
-    let offset = origin.offset?.checked_add(offset.into())?;
+    let Root::Global(global) = place.origin.root else { return None };
+    let offset = place.origin.offset?.checked_add(place.offset)?;
     Some((Cell { global, offset, ty }, is_store))
 }
 
-fn find_scalars(func: &Function, ctx: &Context<'_>, origins: &Origins, loops: &Loops, which: usize) -> Vec<Scalar> {
+fn find_scalars(
+    func: &Function,
+    ctx: &Context<'_>,
+    memory: &FunctionMemory<'_>,
+    loops: &Loops,
+    which: usize,
+) -> Vec<Scalar> {
     let insts = || loops.loops[which].blocks.iter().flat_map(|&block| &func.blocks[block].insts).copied();
-    let touches_memory = |inst: &InstId| !func.insts[*inst].is_pure();
+    let touches_memory = |inst: &InstId| !func.insts[*inst].is_pure(func);
     if insts().filter(touches_memory).count() > MAX_ACCESSES {
         return Vec::new();
     }
     let mut scalars: Vec<Scalar> = Vec::new();
     for inst in insts() {
-        let Some((cell, true)) = cell_of(func, origins, &func.insts[inst]) else { continue };
+        let Some((cell, true)) = cell_of(func, memory, &func.insts[inst]) else { continue };
         let is_inside = u64::try_from(cell.offset)
             .is_ok_and(|start| start + u64::from(cell.ty.bytes()) <= ctx.program.globals[cell.global].size);
         if is_inside && scalars.len() < MAX_SCALARS && scalars.iter().all(|known| known.cell != cell) {
@@ -94,10 +100,11 @@ fn find_scalars(func: &Function, ctx: &Context<'_>, origins: &Origins, loops: &L
         }
     }
     scalars.retain_mut(|scalar| {
+        let place = place_of(func, &scalar.cell);
         for inst in insts().filter(touches_memory) {
-            match cell_of(func, origins, &func.insts[inst]) {
+            match cell_of(func, memory, &func.insts[inst]) {
                 Some((cell, _)) if cell == scalar.cell => scalar.accesses.push(inst),
-                _ if may_touch(func, ctx, origins, inst, &scalar.cell) => return false,
+                _ if memory.may_read(func, inst, &place) || memory.may_write(func, inst, &place) => return false,
                 _ => {}
             }
         }
@@ -106,31 +113,14 @@ fn find_scalars(func: &Function, ctx: &Context<'_>, origins: &Origins, loops: &L
     scalars
 }
 
-/// Whether an instruction that is no access to exactly this scalar may read or write its memory.
-fn may_touch(func: &Function, ctx: &Context<'_>, origins: &Origins, inst: InstId, cell: &Cell) -> bool {
-    let private = ctx.facts.private_globals();
-    let is_private = |global: GlobalId| private.get(index(global)).copied().unwrap_or(false);
-    // No value points there by itself; the origin is what counts.
-    let of_cell = Place {
+/// The memory of a scalar.
+fn place_of(func: &Function, cell: &Cell) -> Place {
+    Place {
+        // No value points there by itself; the origin is what counts.
         ptr: id(func.values.len()),
         offset: cell.offset,
         bytes: cell.ty.bytes().into(),
-        origin: l4t_mir::analyses::address::Origin { root: Root::Global(cell.global), offset: Some(0) },
-    };
-    let overlaps = |ptr: Value, offset: i64, bytes: u64| {
-        Place::new(origins, ptr, offset, bytes).may_overlap(&of_cell, &[], &is_private)
-    };
-    match func.insts[inst] {
-        Inst::Load { ty, ptr, offset } => overlaps(ptr, offset.into(), ty.bytes().into()),
-        Inst::Store { value, ptr, offset } => overlaps(ptr, offset.into(), func.value_type(value).bytes().into()),
-        Inst::Zero { ptr, bytes } => overlaps(ptr, 0, bytes),
-        Inst::Copy { dst, src, bytes } => overlaps(dst, 0, bytes) || overlaps(src, 0, bytes),
-        Inst::HeapRealloc { .. } => !is_private(cell.global),
-        ref call if call.is_call() => {
-            let effects = ctx.facts.effects_of_call(call);
-            effects.may_read(&of_cell, &[], &is_private) || effects.may_write(&of_cell, &[], &is_private)
-        }
-        _ => false,
+        origin: Origin { root: Root::Global(cell.global), offset: Some(0) },
     }
 }
 

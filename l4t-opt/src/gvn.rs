@@ -95,7 +95,7 @@ struct Walk<'a> {
     undo: Vec<Undo>,
     scopes: Vec<Scope>,
     constants: Constants,
-    memory: Memory,
+    memory: Memory<'a>,
 }
 
 impl Walk<'_> {
@@ -128,7 +128,7 @@ impl Walk<'_> {
     /// may be written on the ways between.
     fn memory_at_start(&mut self, block: BlockId) -> MemoryState {
         let Some(parent) = self.scopes.last() else { return MemoryState::default() };
-        self.memory.state_after_paths(self.cfg, parent.block, block, &parent.memory)
+        self.memory.state_after_paths(self.func, self.cfg, (parent.block, block), &parent.memory)
     }
 
     /// Behind a branch its condition is known, if there is no other way to come here.
@@ -241,7 +241,7 @@ impl Walk<'_> {
 
     /// Looks an instruction up; whether it must stay.
     fn visit_canonical(&mut self, inst: InstId) -> bool {
-        self.memory.origins.add(self.func, inst);
+        self.memory.function.origins.add(self.func, inst);
         let result = self.func.result(inst);
         let data = self.func.insts[inst].clone();
         match data {
@@ -268,7 +268,7 @@ impl Walk<'_> {
                 self.func.insts[inst] = Inst::Binary { op: BinaryOp::ShiftRightSigned, lhs, rhs };
                 self.visit_canonical(inst)
             }
-            _ if data.is_pure() => {
+            _ if data.is_pure(self.func) => {
                 if let Some(&known) = self.table.get(&data) {
                     self.replace(result, known);
                     return false;
@@ -297,7 +297,7 @@ impl Walk<'_> {
 
     fn is_non_null(&self, ptr: Value) -> bool {
         self.func.value_type(ptr) == Type::Ptr
-            && (self.memory.origins.is_non_null(self.ctx.program, self.func, ptr)
+            && (self.memory.function.origins.is_non_null(self.ctx.program, self.func, ptr)
                 || self.definitions.constant(self.func, ptr).is_some_and(|value| value != 0))
     }
 
@@ -314,7 +314,7 @@ impl Walk<'_> {
         let Some(scope) = self.scopes.last_mut() else { return true };
         let data = &self.func.insts[inst];
         let Some(known) = self.memory.known_value(&scope.memory, self.func, data) else {
-            self.memory.execute(&mut scope.memory, self.func, self.ctx, inst);
+            self.memory.execute(&mut scope.memory, self.func, inst);
             return true;
         };
         let span = self.func.inst_span(inst);
@@ -338,7 +338,7 @@ impl Walk<'_> {
                     }
                 };
                 if !is_same && let Some(scope) = self.scopes.last_mut() {
-                    self.memory.execute(&mut scope.memory, self.func, self.ctx, inst);
+                    self.memory.execute(&mut scope.memory, self.func, inst);
                 }
                 !is_same
             }

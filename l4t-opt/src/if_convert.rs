@@ -78,7 +78,7 @@ fn side<'f>(
         match data {
             // By a constant it is an addition or two.
             Inst::Binary { op: BinaryOp::Mul, rhs, .. } => definitions.constant(func, *rhs).is_some(),
-            _ => data.is_movable(),
+            _ => data.is_movable(func),
         }
     };
     (is_alone && block.insts.iter().all(is_cheap)).then_some((&block.insts[..], end))

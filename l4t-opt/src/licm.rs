@@ -10,19 +10,18 @@
 //! - Cost: the sum over loops of their instructions, inner loops' counted in each loop around them.
 
 use crate::Context;
-use crate::dce::has_effect;
-use l4t_mir::analyses::address::{Origins, Place, Root, escaping_slots};
+use l4t_mir::analyses::address::Root;
 use l4t_mir::analyses::definitions::Definitions;
-use l4t_mir::analyses::effects::Effects;
 use l4t_mir::analyses::loops::Loops;
+use l4t_mir::analyses::memory::FunctionMemory;
 use l4t_mir::analyses::ranges::{self, Interval};
 use l4t_mir::cfg::Cfg;
 use l4t_mir::dominators::Dominators;
-use l4t_mir::ir::{BlockId, Function, GlobalId, Inst, InstId, Target, Terminator, Value};
+use l4t_mir::ir::{BlockId, Function, Inst, InstId, Target, Terminator, Value};
 use l4t_mir::queries::index;
 
-/// A loop with more writes than this is taken to write everything.
-const MAX_WRITES: usize = 32;
+/// A loop in which more instructions write than this is taken to write everything.
+const MAX_WRITERS: usize = 32;
 
 /// See the module.
 pub(crate) fn licm(func: &mut Function, ctx: &Context<'_>) {
@@ -32,9 +31,7 @@ pub(crate) fn licm(func: &mut Function, ctx: &Context<'_>) {
     let cfg = Cfg::new(func);
     let dominators = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dominators);
-    let origins = Origins::new(func, &cfg);
-    let escapes = escaping_slots(ctx.program, func, &cfg, &origins);
-    let is_private = ctx.facts.private_globals();
+    let memory = FunctionMemory::new(ctx.program, ctx.facts, func, &cfg);
     let mut home: Vec<Option<BlockId>> = vec![None; func.values.len()];
     for (block, data) in func.blocks.iter() {
         let results = data.insts.iter().filter_map(|&inst| func.results[index(inst)]);
@@ -45,9 +42,7 @@ pub(crate) fn licm(func: &mut Function, ctx: &Context<'_>) {
     let mut mover = Mover {
         ctx,
         loops: &loops,
-        origins,
-        escapes,
-        is_private: &is_private,
+        memory,
         definitions: Definitions::new(func),
         intervals: ranges::intervals(func, &cfg, &dominators),
         home,
@@ -91,19 +86,17 @@ fn add_preheaders(func: &mut Function) -> bool {
     !loops.loops.is_empty()
 }
 
-/// What a loop may write.
-enum Writes {
-    Some(Vec<Place>, Vec<Effects>),
-    All,
+/// What writes in a loop.
+enum Writers {
+    Some(Vec<InstId>),
+    TooMany,
 }
 
 struct Mover<'a> {
     func: &'a mut Function,
     ctx: &'a Context<'a>,
     loops: &'a Loops,
-    origins: Origins,
-    escapes: Vec<bool>,
-    is_private: &'a [bool],
+    memory: FunctionMemory<'a>,
     definitions: Definitions,
     intervals: Vec<Interval>,
     /// By value: the block of its definition.
@@ -115,7 +108,7 @@ struct Mover<'a> {
 
 impl Mover<'_> {
     fn clear_loop(&mut self, cfg: &Cfg, which: usize, preheader: BlockId) {
-        let writes = self.writes_of(which);
+        let writers = self.writers_in(which);
         let header = self.loops.loops[which].header;
         let mut blocks = self.loops.loops[which].blocks.clone();
         blocks.sort_unstable_by_key(|&block| cfg.position(block));
@@ -128,11 +121,11 @@ impl Mover<'_> {
                     continue;
                 }
                 let data = self.func.insts[inst].clone();
-                if self.moves(which, &writes, &data, is_first) {
+                if self.moves(which, &writers, &data, is_first) {
                     data.for_each_operand(|operand| self.move_value(which, operand, preheader));
                     self.move_inst(inst, preheader);
                 } else {
-                    is_first &= !has_effect(&data);
+                    is_first &= !data.touches(self.func).has_effect();
                 }
             }
         }
@@ -147,52 +140,34 @@ impl Mover<'_> {
         }
     }
 
-    fn moves(&self, which: usize, writes: &Writes, inst: &Inst, is_first: bool) -> bool {
+    fn moves(&self, which: usize, writers: &Writers, inst: &Inst, is_first: bool) -> bool {
         let may_move = match inst {
             Inst::Load { .. } => is_first || self.cannot_fail(inst),
             Inst::CheckBounds { .. } | Inst::CheckNull { .. } | Inst::CheckDivisor { .. } => is_first,
             _ => false,
         };
         let is_load = matches!(inst, Inst::Load { .. });
-        may_move && self.operands_are_invariant(which, inst) && !(is_load && self.may_be_written(writes, inst))
+        may_move && self.operands_are_invariant(which, inst) && !(is_load && self.may_be_written(writers, inst))
     }
 
-    fn writes_of(&self, which: usize) -> Writes {
-        let (mut places, mut effects) = (Vec::new(), Vec::new());
-        for &block in &self.loops.loops[which].blocks {
-            for &inst in &self.func.blocks[block].insts {
-                match self.func.insts[inst] {
-                    Inst::Store { value, ptr, offset } => {
-                        let bytes = u64::from(self.func.value_type(value).bytes());
-                        places.push(Place::new(&self.origins, ptr, offset.into(), bytes));
-                    }
-                    Inst::Copy { dst: ptr, bytes, .. } | Inst::Zero { ptr, bytes } => {
-                        places.push(Place::new(&self.origins, ptr, 0, bytes));
-                    }
-                    ref call if call.is_call() => effects.push(self.ctx.facts.effects_of_call(call)),
-                    _ => {}
-                }
-                if places.len() + effects.len() > MAX_WRITES {
-                    return Writes::All;
-                }
-            }
-        }
-        Writes::Some(places, effects)
+    fn writers_in(&self, which: usize) -> Writers {
+        let blocks = self.loops.loops[which].blocks.iter();
+        let insts = blocks.flat_map(|&block| &self.func.blocks[block].insts).copied();
+        let writers = insts.filter(|&inst| self.memory.writes_anything(self.func, inst));
+        let writers: Vec<InstId> = writers.take(MAX_WRITERS + 1).collect();
+        if writers.len() > MAX_WRITERS { Writers::TooMany } else { Writers::Some(writers) }
     }
 
     /// The load's address is the same in all iterations, so that comparing addresses of one iteration is enough.
-    fn may_be_written(&self, writes: &Writes, load: &Inst) -> bool {
-        let (Writes::Some(places, effects), &Inst::Load { ty, ptr, offset }) = (writes, load) else { return true };
-        let read = Place::new(&self.origins, ptr, offset.into(), ty.bytes().into());
-        let is_private = |global: GlobalId| self.is_private.get(index(global)).copied().unwrap_or(false);
-        places.iter().any(|place| place.may_overlap(&read, &self.escapes, &is_private))
-            || effects.iter().any(|effects| effects.may_write(&read, &self.escapes, &is_private))
+    fn may_be_written(&self, writers: &Writers, load: &Inst) -> bool {
+        let (Writers::Some(writers), Some(read)) = (writers, self.memory.read_by(self.func, load)) else { return true };
+        writers.iter().any(|&writer| self.memory.may_write(self.func, writer, &read))
     }
 
     /// Whether a load's address certainly lies inside an object that exists.
     fn cannot_fail(&self, load: &Inst) -> bool {
         let &Inst::Load { ty, ptr, offset } = load else { return false };
-        let origin = self.origins.get(ptr);
+        let origin = self.memory.origins.get(ptr);
         let size = match origin.root {
             Root::Slot(slot) => self.func.slots[slot].size,
             Root::Global(global) => self.ctx.program.globals[global].size,
@@ -215,7 +190,7 @@ impl Mover<'_> {
         let &Inst::Element { base, index: element, stride } = self.definitions.get(self.func, ptr)? else {
             return None;
         };
-        let start = self.origins.get(base).offset?;
+        let start = self.memory.origins.get(base).offset?;
         let interval = self.intervals.get(index(element))?;
         let at = |element: i64| element.checked_mul(i64::try_from(stride).ok()?)?.checked_add(start);
         Some((at(interval.lo)?, at(interval.hi)?))
@@ -235,7 +210,7 @@ impl Mover<'_> {
         }
         let Some(inst) = self.definitions.id(value) else { return false };
         let data = &self.func.insts[inst];
-        let mut all = depth > 0 && data.is_movable();
+        let mut all = depth > 0 && data.is_movable(self.func);
         data.for_each_operand(|operand| all = all && self.is_invariant(which, operand, depth - 1));
         all
     }

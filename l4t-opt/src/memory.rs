@@ -4,10 +4,10 @@
 //! blocks between a block and its immediate dominator are looked at. Beyond, nothing is known.
 
 use crate::Context;
-use l4t_mir::analyses::address::{Origins, Place, escaping_slots};
-use l4t_mir::analyses::effects::Effects;
+use l4t_mir::analyses::address::Place;
+use l4t_mir::analyses::memory::FunctionMemory;
 use l4t_mir::cfg::Cfg;
-use l4t_mir::ir::{BlockId, Function, GlobalId, Inst, InstId, Type, Value};
+use l4t_mir::ir::{BlockId, Function, Inst, InstId, Type, Value};
 use l4t_mir::queries::index;
 use rustc_hash::FxHashSet;
 
@@ -39,74 +39,40 @@ pub(crate) struct MemoryState {
     entries: Vec<Entry>,
 }
 
-/// What an instruction may do to memory.
-#[derive(Clone, Debug)]
-enum Write {
-    Place(Place),
-    Call(Effects),
-}
-
 /// Facts about a function's memory, the same everywhere in it.
-pub(crate) struct Memory {
-    pub(crate) origins: Origins,
-    escapes: Vec<bool>,
-    is_private: std::rc::Rc<[bool]>,
-    /// By block: its writes; `None` if there are too many.
-    writes: Vec<Option<Vec<Write>>>,
+pub(crate) struct Memory<'a> {
+    pub(crate) function: FunctionMemory<'a>,
+    /// By block: the instructions that write; `None` if there are too many.
+    writers: Vec<Option<Vec<InstId>>>,
 }
 
-impl Memory {
+impl<'a> Memory<'a> {
     /// Looks at the whole function.
-    pub(crate) fn new(func: &Function, ctx: &Context<'_>, cfg: &Cfg) -> Memory {
-        let origins = Origins::new(func, cfg);
-        let escapes = escaping_slots(ctx.program, func, cfg, &origins);
-        let mut memory = Memory { origins, escapes, is_private: ctx.facts.private_globals(), writes: Vec::new() };
-        memory.writes = func
+    pub(crate) fn new(func: &Function, ctx: &Context<'a>, cfg: &Cfg) -> Memory<'a> {
+        let function = FunctionMemory::new(ctx.program, ctx.facts, func, cfg);
+        let writers = func
             .blocks
-            .iter()
-            .map(|(_, block)| {
-                let mut writes = Vec::new();
-                for &inst in &block.insts {
-                    writes.extend(memory.write_of(&func.insts[inst], ctx, func));
-                    if writes.len() > MAX_BLOCK_WRITES {
-                        return None;
-                    }
-                }
-                Some(writes)
+            .values()
+            .map(|block| {
+                let insts = block.insts.iter().copied();
+                let writers = insts.filter(|&inst| function.writes_anything(func, inst));
+                let writers: Vec<InstId> = writers.take(MAX_BLOCK_WRITES + 1).collect();
+                (writers.len() <= MAX_BLOCK_WRITES).then_some(writers)
             })
             .collect();
-        memory
+        Memory { function, writers }
     }
 
-    fn write_of(&self, inst: &Inst, ctx: &Context<'_>, func: &Function) -> Option<Write> {
-        match *inst {
-            Inst::Store { value, ptr, offset } => {
-                let bytes = u64::from(func.value_type(value).bytes());
-                Some(Write::Place(Place::new(&self.origins, ptr, offset.into(), bytes)))
-            }
-            Inst::Copy { dst, bytes, .. } => Some(Write::Place(Place::new(&self.origins, dst, 0, bytes))),
-            Inst::Zero { ptr, bytes } => Some(Write::Place(Place::new(&self.origins, ptr, 0, bytes))),
-            Inst::Call { .. } | Inst::CallPtr { .. } | Inst::CallC { .. } => {
-                Some(Write::Call(ctx.facts.effects_of_call(inst)))
-            }
-            _ => None,
-        }
-    }
-
-    fn clobbers(&self, write: &Write, place: &Place) -> bool {
-        let is_private = |global: GlobalId| self.is_private.get(index(global)).copied().unwrap_or(false);
-        match write {
-            Write::Place(written) => written.may_overlap(place, &self.escapes, &is_private),
-            Write::Call(effects) => effects.may_write(place, &self.escapes, &is_private),
-        }
+    fn forget_written(&self, state: &mut MemoryState, func: &Function, writer: InstId) {
+        state.entries.retain(|entry| !self.function.may_write(func, writer, &entry.place));
     }
 
     /// The state at the start of `block`, from the one at the end of the immediate dominator `from`.
     pub(crate) fn state_after_paths(
         &self,
+        func: &Function,
         cfg: &Cfg,
-        from: BlockId,
-        block: BlockId,
+        (from, block): (BlockId, BlockId),
         state: &MemoryState,
     ) -> MemoryState {
         if state.entries.is_empty() || cfg.predecessors(block) == [from] {
@@ -119,11 +85,11 @@ impl Memory {
             if at == from || !seen.insert(at) {
                 continue;
             }
-            match &self.writes[index(at)] {
-                Some(writes) if seen.len() <= MAX_PATH_BLOCKS => {
-                    state.entries.retain(|entry| !writes.iter().any(|write| self.clobbers(write, &entry.place)));
+            match &self.writers[index(at)] {
+                Some(writers) if seen.len() <= MAX_PATH_BLOCKS => {
+                    writers.iter().for_each(|&writer| self.forget_written(&mut state, func, writer));
                 }
-                _ => state.entries.clear(),
+                Some(_) | None => state.entries.clear(),
             }
             if state.entries.is_empty() {
                 break;
@@ -133,14 +99,11 @@ impl Memory {
         state
     }
 
-    /// What is known of the place that a load or store accesses.
+    /// What is known of the place that a load reads or a store writes.
     pub(crate) fn known_value(&self, state: &MemoryState, func: &Function, inst: &Inst) -> Option<Known> {
         let (ty, place) = match *inst {
-            Inst::Load { ty, ptr, offset } => (ty, Place::new(&self.origins, ptr, offset.into(), ty.bytes().into())),
-            Inst::Store { value, ptr, offset } => {
-                let ty = func.value_type(value);
-                (ty, Place::new(&self.origins, ptr, offset.into(), ty.bytes().into()))
-            }
+            Inst::Load { ty, .. } => (ty, self.function.read_by(func, inst)?),
+            Inst::Store { value, .. } => (func.value_type(value), self.function.written_by(func, inst)?),
             _ => return None,
         };
         // The youngest entry about the place decides; older ones about it were dropped.
@@ -151,27 +114,22 @@ impl Memory {
     }
 
     /// Changes the state as the instruction changes memory.
-    pub(crate) fn execute(&self, state: &mut MemoryState, func: &Function, ctx: &Context<'_>, inst: InstId) {
+    pub(crate) fn execute(&self, state: &mut MemoryState, func: &Function, inst: InstId) {
         let data = &func.insts[inst];
-        if let Some(write) = self.write_of(data, ctx, func) {
-            state.entries.retain(|entry| !self.clobbers(&write, &entry.place));
+        if self.function.writes_anything(func, inst) {
+            self.forget_written(state, func, inst);
         }
-        let (ptr, offset, ty, bytes, known) = match *data {
-            Inst::Load { ty, ptr, offset } => match func.result(inst) {
-                Some(result) => (ptr, offset, ty, u64::from(ty.bytes()), Known::Value(result)),
-                None => return,
-            },
-            Inst::Store { value, ptr, offset } => {
-                let ty = func.value_type(value);
-                (ptr, offset, ty, u64::from(ty.bytes()), Known::Value(value))
-            }
-            Inst::Zero { ptr, bytes } => (ptr, 0, Type::I8, bytes, Known::Zero),
+        let (ty, known) = match *data {
+            Inst::Load { ty, .. } => (ty, func.result(inst).map(Known::Value)),
+            Inst::Store { value, .. } => (func.value_type(value), Some(Known::Value(value))),
+            Inst::Zero { .. } => (Type::I8, Some(Known::Zero)),
             _ => return,
         };
+        let accessed = self.function.written_by(func, data).or_else(|| self.function.read_by(func, data));
+        let (Some(place), Some(known)) = (accessed, known) else { return };
         if state.entries.len() >= MAX_ENTRIES {
             state.entries.remove(0);
         }
-        let place = Place::new(&self.origins, ptr, offset.into(), bytes);
         state.entries.push(Entry { place, ty, known });
     }
 }

@@ -2,7 +2,7 @@
 //! for the way in, and the original becomes the loop's end. Each iteration then takes one jump less, and what the test
 //! computed is known in the loop.
 //!
-//! - Only headers that branch out of the loop, without calls, and of at most [`MAX_INSTS`] instructions are copied.
+//! - Only headers that branch out of the loop, without calls and writes, and of at most [`MAX_INSTS`] instructions are copied.
 //! - Preserves the order of everything on each path: the copy is executed once where the original was executed first.
 //! - Values of the header that are used elsewhere now have two definitions; block parameters are added where they meet.
 //! - All loops are done in one go. Cost: near-linear.
@@ -10,6 +10,7 @@
 use l4t_mir::analyses::facts::{FunctionFacts, Kept};
 use l4t_mir::analyses::frontier::{Frontiers, Step, walk_dominator_tree};
 use l4t_mir::analyses::loops::Loops;
+use l4t_mir::analyses::touches::Elsewhere;
 use l4t_mir::cfg::Cfg;
 use l4t_mir::dominators::Dominators;
 use l4t_mir::ir::{BlockId, Function, Inst, Target, Terminator, Value};
@@ -50,8 +51,10 @@ fn is_rotatable(func: &Function, loops: &Loops, which: usize) -> bool {
     let header = &func.blocks[found.header];
     let Terminator::Branch { then, otherwise, .. } = &header.terminator else { return false };
     let stays = [then, otherwise].map(|target| loops.contains(which, target.block));
-    let is_cheap =
-        |inst: &Inst| !inst.is_call() && !matches!(inst, Inst::Store { .. } | Inst::Copy { .. } | Inst::Zero { .. });
+    let is_cheap = |inst: &Inst| {
+        let touches = inst.touches(func);
+        touches.writes.is_none() && matches!(touches.elsewhere, Elsewhere::Nothing | Elsewhere::RuntimeError)
+    };
     // A loop of one block is one that tests at its end already.
     stays[0] != stays[1]
         && !found.latches.contains(&found.header)

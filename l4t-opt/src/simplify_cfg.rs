@@ -193,7 +193,7 @@ fn only_decides(func: &Function, block: BlockId, used_elsewhere: &[bool]) -> boo
     }
     block.insts.len() <= THREADED_INSTS
         && block.params.iter().copied().all(is_local)
-        && block.insts.iter().all(|&inst| func.insts[inst].is_movable() && func.result(inst).is_none_or(is_local))
+        && block.insts.iter().all(|&inst| func.insts[inst].is_movable(func) && func.result(inst).is_none_or(is_local))
 }
 
 /// Whether a block branches and is the target of a back edge. Skipping it on the way in would give the loop a second

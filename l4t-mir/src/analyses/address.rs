@@ -89,7 +89,25 @@ impl Origins {
                 Origin { root: base.root, offset: base.offset.and_then(|offset| offset.checked_add(bytes)) }
             }
             Inst::Element { base, .. } => Origin { root: self.get(base).root, offset: None },
-            _ => UNKNOWN,
+            // What `realloc` gives may be the old block.
+            Inst::HeapRealloc { .. }
+            | Inst::Const { .. }
+            | Inst::CSymbolAddr(_)
+            | Inst::Binary { .. }
+            | Inst::Compare { .. }
+            | Inst::Cast { .. }
+            | Inst::Select { .. }
+            | Inst::Load { .. }
+            | Inst::Store { .. }
+            | Inst::Copy { .. }
+            | Inst::Zero { .. }
+            | Inst::HeapFree { .. }
+            | Inst::Call { .. }
+            | Inst::CallPtr { .. }
+            | Inst::CallC { .. }
+            | Inst::CheckBounds { .. }
+            | Inst::CheckNull { .. }
+            | Inst::CheckDivisor { .. } => UNKNOWN,
         }
     }
 
@@ -112,8 +130,10 @@ impl Origins {
 pub enum Use {
     /// To compute an address inside the same object, or to look whether it is null or equal.
     Inspect,
-    /// To read or write the memory there, for the length of the instruction only.
+    /// To read or write the memory there, as [`Inst::touches`] says, for the length of the instruction only.
     Access,
+    /// To have the function that is called read the object there.
+    ByValue,
     /// In any other way: the address may be kept, and the memory accessed by others from now on.
     Escape,
 }
@@ -138,16 +158,31 @@ pub fn for_each_address_use(program: &Program, inst: &Inst, mut visit: impl FnMu
         }
         Inst::Call { func, args } => {
             for (i, &arg) in args.iter().enumerate() {
-                visit(arg, if is_by_value(program, *func, i) { Use::Access } else { Use::Escape });
+                visit(arg, if by_value_bytes(program, *func, i).is_some() { Use::ByValue } else { Use::Escape });
             }
         }
-        _ => inst.for_each_operand(|value| visit(value, Use::Escape)),
+        Inst::Const { .. }
+        | Inst::GlobalAddr { .. }
+        | Inst::FuncAddr(_)
+        | Inst::CSymbolAddr(_)
+        | Inst::SlotAddr { .. }
+        | Inst::Binary { .. }
+        | Inst::Cast { .. }
+        | Inst::Select { .. }
+        | Inst::HeapAlloc { .. }
+        | Inst::HeapAllocZeroed { .. }
+        | Inst::HeapRealloc { .. }
+        | Inst::HeapFree { .. }
+        | Inst::CallPtr { .. }
+        | Inst::CallC { .. }
+        | Inst::CheckBounds { .. }
+        | Inst::CheckDivisor { .. } => inst.for_each_operand(|value| visit(value, Use::Escape)),
     }
 }
 
-/// Whether an argument is the address of an aggregate that the callee copies, and only reads.
-pub fn is_by_value(program: &Program, callee: FuncId, argument: usize) -> bool {
-    program.functions[callee].by_value_bytes.get(argument).is_some_and(Option::is_some)
+/// If an argument is the address of an array or struct that the callee copies, and only reads: its size.
+pub fn by_value_bytes(program: &Program, callee: FuncId, argument: usize) -> Option<u64> {
+    program.functions[callee].by_value_bytes.get(argument).copied().flatten()
 }
 
 /// By slot: whether its address escapes.
@@ -226,23 +261,5 @@ impl Place {
         self.distance_to(other).is_some_and(|distance| {
             distance >= 0 && distance.unsigned_abs().checked_add(other.bytes).is_some_and(|end| end <= self.bytes)
         })
-    }
-
-    /// Whether the two may have a byte in common. `escapes` is from [`escaping_slots`], `is_private` says of a global
-    /// that no pointer to it exists outside of direct accesses.
-    pub fn may_overlap(&self, other: &Place, escapes: &[bool], is_private: &impl Fn(GlobalId) -> bool) -> bool {
-        if let Some(distance) = self.distance_to(other) {
-            let (near, far) = if distance >= 0 { (self, other) } else { (other, self) };
-            return distance.unsigned_abs() < near.bytes && far.bytes > 0;
-        }
-        match (self.origin.root, other.origin.root) {
-            (Root::Other, Root::Other) => true,
-            (Root::Other, known) | (known, Root::Other) => match known {
-                Root::Slot(slot) => escapes.get(index(slot)).copied().unwrap_or(true),
-                Root::Global(global) => !is_private(global),
-                Root::Heap(_) | Root::Code | Root::Other => true,
-            },
-            (a, b) => a == b,
-        }
     }
 }

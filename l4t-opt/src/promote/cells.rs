@@ -111,10 +111,9 @@ fn examine(
     blocks: &mut Vec<Block>,
 ) {
     let data = &func.insts[inst];
-    for_each_address_use(ctx.program, data, |value, how| {
-        if how == Use::Escape || how == Use::Access && data.is_call() {
-            give_up(func, origins, value, candidates);
-        }
+    for_each_address_use(ctx.program, data, |value, how| match how {
+        Use::Inspect | Use::Access => {}
+        Use::ByValue | Use::Escape => give_up(func, origins, value, candidates),
     });
     // Where in a slot, with all `bytes` bytes inside it; gives up if the offset is not constant or out of range.
     let locate = |ptr: Value, offset: i64, bytes: u64, candidates: &mut [Candidate]| {
@@ -155,7 +154,13 @@ fn examine(
                 blocks.push(Block { dst, src, bytes, is_copy: true });
             }
         }
-        _ => {}
+        // Other accesses have no meaning for cells.
+        _ => {
+            let touches = data.touches(func);
+            for accessed in touches.reads.into_iter().chain(touches.writes) {
+                give_up(func, origins, accessed.ptr, candidates);
+            }
+        }
     }
 }
 

@@ -325,7 +325,7 @@ impl<'a> Rounds<'a> {
             _ => Interval::ALL,
         };
         let is_constant = matches!(self.func.insts[inst], Inst::Const { .. });
-        if interval.lo == interval.hi && !is_constant && self.func.insts[inst].is_pure() {
+        if interval.lo == interval.hi && !is_constant && self.func.insts[inst].is_pure(self.func) {
             self.decisions.push((inst, Decision::Constant(interval.lo)));
         }
         self.at_definition[index(result)] = interval;
