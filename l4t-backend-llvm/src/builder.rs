@@ -10,8 +10,8 @@ use inkwell::context::Context;
 use inkwell::debug_info::DILocation;
 use inkwell::types::{BasicTypeEnum, FunctionType};
 use inkwell::values::{
-    BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, InstructionOpcode, IntValue, PhiValue,
-    PointerValue,
+    BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, InstructionOpcode, InstructionValue, IntValue,
+    PhiValue, PointerValue,
 };
 use l4t_mir::analyses::ranges::Wrapping;
 
@@ -188,9 +188,10 @@ impl<'ctx> Builder<'ctx> {
         value
     }
 
-    pub(crate) fn store(&self, value: BasicValueEnum<'ctx>, ptr: PointerValue<'ctx>) {
+    pub(crate) fn store(&self, value: BasicValueEnum<'ctx>, ptr: PointerValue<'ctx>) -> InstructionValue<'ctx> {
         let store = done(self.inner.build_store(ptr, value));
         store.set_alignment(1).expect("1 is a power of two");
+        store
     }
 
     pub(crate) fn copy(&self, dst: PointerValue<'ctx>, src: PointerValue<'ctx>, bytes: u64) {

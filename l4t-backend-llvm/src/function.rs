@@ -7,13 +7,14 @@
 use crate::abi::{Side, attributes, c_call_attributes, flag, function_type, llvm_type};
 use crate::builder::{Builder, Reach};
 use crate::debug::{Scope, Variables};
+use crate::heap::Scopes;
 use crate::module::Env;
 use inkwell::attributes::AttributeLoc;
 use inkwell::basic_block::BasicBlock;
 use inkwell::types::BasicTypeEnum;
 use inkwell::values::{
-    BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, FunctionValue, InstructionOpcode, IntValue, PhiValue,
-    PointerValue,
+    BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, FunctionValue, InstructionOpcode,
+    InstructionValue, IntValue, PhiValue, PointerValue,
 };
 use inkwell::{AddressSpace, IntPredicate};
 use l4t_mir::analyses::ranges::Facts;
@@ -46,6 +47,7 @@ pub(crate) fn translate(env: &Env<'_, '_>, id: FuncId) -> Result<(), BackendErro
         blocks: vec![None; func.blocks.len()],
         phis: vec![Vec::new(); func.blocks.len()],
         facts: if env.optimizes { Facts::new(func) } else { Facts::none() },
+        heap_scopes: env.facts.as_ref().and_then(|facts| Scopes::new(env.context, (env.program, facts), func, &cfg)),
     };
     translation.run(&cfg)
 }
@@ -69,6 +71,8 @@ pub(crate) struct Translation<'t, 'ctx> {
     phis: Vec<Vec<PhiValue<'ctx>>>,
     /// What is known of numbers and addresses.
     facts: Facts,
+    /// What is known of accesses to blocks of the heap, if it allocates any.
+    heap_scopes: Option<Scopes<'t, 'ctx>>,
 }
 
 impl<'t, 'ctx> Translation<'t, 'ctx> {
@@ -226,9 +230,14 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
             Inst::Offset { base, bytes } => {
                 Some(self.builder.offset(self.pointer(base), bytes, self.reach_from(base, id)).into())
             }
-            Inst::Load { ty, ptr, offset } => Some(self.builder.load(self.llvm_type(ty), self.place(ptr, offset))),
+            Inst::Load { ty, ptr, offset } => {
+                let value = self.builder.load(self.llvm_type(ty), self.place(ptr, offset));
+                self.describe_access(value.as_instruction_value(), ptr);
+                Some(value)
+            }
             Inst::Store { value, ptr, offset } => {
-                self.builder.store(self.value(value), self.place(ptr, offset));
+                let store = self.builder.store(self.value(value), self.place(ptr, offset));
+                self.describe_access(Some(store), ptr);
                 None
             }
             Inst::Copy { dst, src, bytes } => {
@@ -239,14 +248,10 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
                 self.builder.zero(self.pointer(ptr), bytes);
                 None
             }
-            Inst::HeapAlloc { size } => self.heap_call(heap.malloc, &[size], Some(&["noalias", "noundef"])),
-            Inst::HeapAllocZeroed { count, size } => {
-                self.heap_call(heap.calloc, &[count, size], Some(&["noalias", "noundef"]))
-            }
-            // The block may still lie where it lay, and the old address be used: a mistake that must have no worse
-            // consequences than it has in MIR.
-            Inst::HeapRealloc { ptr, size } => self.heap_call(heap.realloc, &[ptr, size], Some(&["noundef"])),
-            Inst::HeapFree { ptr } => self.heap_call(heap.free, &[ptr], None),
+            Inst::HeapAlloc { size } => self.heap_call(heap.malloc, &[size], true),
+            Inst::HeapAllocZeroed { count, size } => self.heap_call(heap.calloc, &[count, size], true),
+            Inst::HeapRealloc { ptr, size } => self.heap_call(heap.realloc, &[ptr, size], true),
+            Inst::HeapFree { ptr } => self.heap_call(heap.free, &[ptr], false),
             Inst::Call { func, ref args } => {
                 let sig = self.env.program.functions[func].sig;
                 self.call(self.env.function_address(func), sig, args).try_as_basic_value().basic()
@@ -274,6 +279,13 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
                 None
             }
         })
+    }
+
+    /// Says which memory an access through a pointer stays out of.
+    fn describe_access(&self, access: Option<InstructionValue<'ctx>>, ptr: Value) {
+        if let (Some(scopes), Some(access)) = (&self.heap_scopes, access) {
+            scopes.describe(access, ptr);
+        }
     }
 
     /// The address of an access.
@@ -341,16 +353,11 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
         self.builder.binary(opcode, self.value(lhs), rhs_value)
     }
 
-    /// Calls one of C's heap functions; `result` is what is said of what it gives, if it gives anything.
+    /// Calls one of C's heap functions, which gives an address or nothing.
     ///
-    /// A new block is no other object's memory, which is worth saying; everything else about it LLVM must not know,
-    /// hence `nobuiltin` (see `module.rs`).
-    fn heap_call(
-        &self,
-        callee: PointerValue<'ctx>,
-        args: &[Value],
-        result: Option<&[&str]>,
-    ) -> Option<BasicValueEnum<'ctx>> {
+    /// What it does LLVM must not know, hence `nobuiltin` (see `module.rs`): blocks that were freed, or moved, hold what
+    /// C's allocator left there.
+    fn heap_call(&self, callee: PointerValue<'ctx>, args: &[Value], has_result: bool) -> Option<BasicValueEnum<'ctx>> {
         use inkwell::types::BasicType;
         let context = self.env.context;
         let args: Vec<BasicMetadataValueEnum<'ctx>> = args.iter().map(|&arg| self.value(arg).into()).collect();
@@ -358,14 +365,14 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
             .iter()
             .map(|arg| if arg.is_int_value() { context.i64_type().into() } else { self.llvm_type(Type::Ptr).into() })
             .collect();
-        let ty = match result {
-            Some(_) => context.ptr_type(AddressSpace::default()).as_basic_type_enum().fn_type(&params, false),
-            None => context.void_type().fn_type(&params, false),
+        let ty = match has_result {
+            true => context.ptr_type(AddressSpace::default()).as_basic_type_enum().fn_type(&params, false),
+            false => context.void_type().fn_type(&params, false),
         };
         let call = self.builder.call(ty, callee, &args);
         call.add_attribute(AttributeLoc::Function, flag(context, "nobuiltin"));
-        for name in result.into_iter().flatten() {
-            call.add_attribute(AttributeLoc::Return, flag(context, name));
+        if has_result {
+            call.add_attribute(AttributeLoc::Return, flag(context, "noundef"));
         }
         call.try_as_basic_value().basic()
     }

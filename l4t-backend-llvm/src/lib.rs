@@ -33,6 +33,8 @@ mod emit;
 #[cfg(feature = "llvm")]
 mod function;
 #[cfg(feature = "llvm")]
+mod heap;
+#[cfg(feature = "llvm")]
 mod module;
 #[cfg(feature = "llvm")]
 pub mod server;

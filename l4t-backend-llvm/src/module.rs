@@ -4,12 +4,15 @@ use crate::abi::{Side, attributes, by_value_attributes, flag, function_type, num
 use crate::data;
 use crate::debug::Debug;
 use crate::function;
+use crate::heap;
 use inkwell::AddressSpace;
 use inkwell::attributes::AttributeLoc;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::values::{FunctionValue, PointerValue};
 use l4t_mir::analyses::c_functions::callers_of_returning_twice;
+use l4t_mir::analyses::call_graph::CallGraph;
+use l4t_mir::analyses::effects::ProgramFacts;
 use l4t_mir::backend::{BackendError, CodegenOptions, OptLevel};
 use l4t_mir::ir::{CSymbolId, FuncId, Function, GlobalId, Program};
 use l4t_mir::queries::index;
@@ -23,6 +26,8 @@ pub(crate) struct Env<'a, 'ctx> {
     pub(crate) program: &'a Program,
     /// Whether LLVM optimises, so that it pays to tell it more.
     pub(crate) optimizes: bool,
+    /// What is known of calls, if LLVM optimises a program that allocates.
+    pub(crate) facts: Option<ProgramFacts>,
     /// Makes debug information, if that is wanted.
     pub(crate) debug: Option<Debug<'a, 'ctx>>,
     functions: Vec<FunctionValue<'ctx>>,
@@ -91,7 +96,9 @@ pub(crate) fn build<'ctx>(
         // Its caller has no place in the source, and LLVM would take the places from what it puts there.
         functions[index(main)].add_attribute(AttributeLoc::Function, flag(context, "noinline"));
     }
-    let env = Env { context, module: &module, program, optimizes, debug, functions, globals, c_symbols, heap };
+    let allocates = program.functions.values().any(heap::allocates);
+    let facts = (optimizes && allocates).then(|| ProgramFacts::new(program, &CallGraph::new(program)));
+    let env = Env { context, module: &module, program, optimizes, facts, debug, functions, globals, c_symbols, heap };
     for id in program.globals.iter().map(|(id, _)| id) {
         data::define(&env, id);
     }
@@ -176,7 +183,8 @@ fn declare<'ctx>(
 /// A symbol of a C library. As a function whose type does not matter: calls say how they call.
 ///
 /// LLVM must not know what C's functions do: what `malloc` gives holds anything, but is not undefined; what `free` is
-/// given may be an object on the stack, and the guard words before it count.
+/// given may be an object on the stack, and the guard words before it count; and what a block held stays there when it
+/// is freed.
 fn c_symbol<'ctx>(context: &'ctx Context, module: &Module<'ctx>, name: &str) -> PointerValue<'ctx> {
     if let Some(function) = module.get_function(name) {
         return function.as_global_value().as_pointer_value();

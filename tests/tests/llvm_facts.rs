@@ -89,17 +89,30 @@ fn objects_passed_by_value_are_only_read() {
 }
 
 #[test]
-fn heap_blocks_hold_something_and_new_ones_are_apart() {
+fn heap_blocks_hold_what_the_c_library_leaves_there() {
     let source = "ffi \"C\" free\nffi \"C\" malloc\nffi \"C\" realloc\n\n\
-                  func f() -> num\n  ptr<num> p\n  num n\n  p: malloc(8)\n  n: *p\n  p: realloc(p, 99)\n  free(p)\n  return n\n";
-    let Some(ir) = ir(source, &["-O2"]) else { return };
-    let malloc = line(&ir, "call noalias noundef ptr @malloc(i64 8)");
-    check(attributes(&ir, malloc), &["nobuiltin"], &[]);
-    check(line(&ir, "call noundef ptr @realloc("), &["call noundef ptr"], &["noalias"]);
-    // What the block held is given back, not made up.
-    let block = malloc.split_whitespace().next().expect("it has a name");
-    let load = line(&ir, &format!("load i64, ptr {block},"));
-    check(&ir, &[&format!("ret i64 {}", load.split_whitespace().next().expect("it has a name"))], &[]);
+                  func f() -> num\n  ptr<num> p\n  num n\n  p: malloc(8)\n  n: *p\n  p: realloc(p, 99)\n  free(p)\n  return n + *p\n";
+    let Some(ir) = ir(source, &["-O3"]) else { return };
+    let malloc = line(&ir, "call noundef ptr @malloc(i64 8)");
+    check(attributes(&ir, malloc), &["nobuiltin"], &["alloc", "memory"]);
+    check(attributes(&ir, line(&ir, "declare ptr @free(")), &["no-builtins"], &["alloc", "memory", "willreturn"]);
+    check(&ir, &["call noundef ptr @realloc("], &["noalias noundef ptr @", "undef,", "poison"]);
+    // Both values are read.
+    assert_eq!(ir.matches("load i64, ptr").count(), 2, "{ir}");
+}
+
+#[test]
+fn blocks_lie_apart_unless_one_was_given_back() {
+    let function = |between: &str| {
+        format!(
+            "ffi \"C\" free\nffi \"C\" malloc\n\nfunc f(num n) -> num\n  ptr<num> p, q\n  p: malloc(n)\n\
+             {between}  q: malloc(n)\n  *p: 1\n  *q: 2\n  return *p\n"
+        )
+    };
+    let Some(apart) = ir(&function(""), &["-O1"]) else { return };
+    check(&apart, &["!alias.scope", "!noalias", "ret i64 1"], &[]);
+    let maybe_one = ir(&function("  free(p)\n"), &["-O3"]).expect("LLVM is there");
+    check(&maybe_one, &["!alias.scope"], &["!noalias", "ret i64 1"]);
 }
 
 #[test]
