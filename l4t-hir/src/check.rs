@@ -10,8 +10,7 @@ use crate::names::{Def, Names};
 use crate::suggest::Suggester;
 use crate::types::TyId;
 use crate::wording;
-use l4t_syntax::limits::MAX_DIAGNOSTICS;
-use l4t_syntax::{Diagnostic, Interner, Name, Severity, Sources, Span, ast};
+use l4t_syntax::{Diagnostic, Interner, Name, Reported, Severity, Sink, Sources, Span, ast};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
@@ -52,6 +51,7 @@ impl Checked {
 pub fn check(files: &[ast::File], sources: &Sources, interner: &Interner, options: &CheckOptions) -> Checked {
     let mut checker = Checker::new(sources, interner, *options);
     checker.skipped_names.extend(files.iter().flat_map(|file| &file.skipped_names));
+    checker.parser_reported = files.iter().find_map(|file| file.reported);
     checker.collect_structs(files);
     let funcs = checker.collect_values(files);
     if let Some(first) = files.first() {
@@ -95,8 +95,8 @@ pub(crate) struct PendingFunc<'a> {
 pub(crate) struct NamedStruct {
     /// The first struct of this name.
     pub(crate) id: StructId,
-    /// Whether there are more, which was reported; uses are silent.
-    pub(crate) is_ambiguous: bool,
+    /// If there are more, which was reported; uses are silent.
+    pub(crate) ambiguous: Option<Reported>,
 }
 
 /// Members of larger structs are found through a map.
@@ -121,9 +121,9 @@ pub(crate) struct Checker<'a> {
     pub(crate) skipped_names: FxHashSet<Name>,
     pub(crate) strings: FxHashMap<&'a [u8], crate::hir::StrId>,
     pub(crate) suggester: Suggester,
-    diagnostics: Vec<Diagnostic>,
-    /// Whether there are more than are kept.
-    is_full: bool,
+    /// Whether the parser reported anything.
+    parser_reported: Option<Reported>,
+    pub(crate) sink: Sink,
 }
 
 impl<'a> Checker<'a> {
@@ -141,28 +141,23 @@ impl<'a> Checker<'a> {
             skipped_names: FxHashSet::default(),
             strings: FxHashMap::default(),
             suggester: Suggester::new(),
-            diagnostics: Vec::new(),
-            is_full: false,
+            parser_reported: None,
+            sink: Sink::default(),
         }
     }
 
     fn finish(mut self) -> Checked {
         self.program.layouts.extend(&self.program.types);
-        // Stable: problems at one place stay in the order in which they were found.
-        self.diagnostics.sort_by_key(|d| d.primary.span);
-        if self.is_full
-            && let Some(last) = self.diagnostics.last()
-        {
-            self.diagnostics.push(wording::limits::too_many_errors(last.primary.span));
-        }
-        Checked { program: self.program, diagnostics: self.diagnostics }
+        Checked { program: self.program, diagnostics: self.sink.into_diagnostics() }
     }
 
-    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.is_full |= self.diagnostics.len() >= MAX_DIAGNOSTICS;
-        if !self.is_full {
-            self.diagnostics.push(diagnostic);
-        }
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.sink.error(diagnostic)
+    }
+
+    /// Whether anything was reported so far.
+    pub(crate) fn reported(&self) -> Option<Reported> {
+        self.sink.reported()
     }
 
     /// The index of a struct's first member of this name.
@@ -174,10 +169,11 @@ impl<'a> Checker<'a> {
         members.iter().position(|member| member.name == name).map(|index| index as u32)
     }
 
-    /// Whether the parser has said something about a name, so that not finding it is no second mistake: its declaration
+    /// If the parser has said something about a name, so that not finding it is no second mistake: its declaration
     /// may have been skipped, or it has other letters than ASCII ones.
-    pub(crate) fn is_excused(&self, name: Name) -> bool {
-        self.skipped_names.contains(&name) || !self.text(name).is_ascii()
+    pub(crate) fn excused(&self, name: Name) -> Option<Reported> {
+        let is_excused = self.skipped_names.contains(&name) || !self.text(name).is_ascii();
+        self.parser_reported.filter(|_| is_excused)
     }
 
     pub(crate) fn text(&self, name: Name) -> &'a str {
@@ -196,7 +192,7 @@ impl<'a> Checker<'a> {
             Def::Func(id) => self.program.funcs[id].name_span,
             Def::Global(id) => self.program.globals[id].span,
             Def::CFunc(id) => self.program.c_funcs[id].span,
-            Def::Ambiguous => self.first_spans.get(&name).copied().unwrap_or_default(),
+            Def::Ambiguous(_) => self.first_spans.get(&name).copied().unwrap_or_default(),
         }
     }
 

@@ -39,12 +39,13 @@ impl<'a> Checker<'a> {
         let id = self.program.structs.alloc(Struct { name, name_span, members: Vec::new() });
         match self.structs.entry(name) {
             Entry::Vacant(entry) => {
-                entry.insert(NamedStruct { id, is_ambiguous: false });
+                entry.insert(NamedStruct { id, ambiguous: None });
             }
             Entry::Occupied(mut entry) => {
-                entry.get_mut().is_ambiguous = true;
                 let first = self.program.structs[entry.get().id].name_span;
-                self.report(wording::names::duplicate(Kind::Struct, self.text(name), name_span, first));
+                let text = self.interner.resolve(name);
+                let reported = self.sink.error(wording::names::duplicate(Kind::Struct, text, name_span, first));
+                entry.get_mut().ambiguous = Some(reported);
             }
         }
         id
@@ -83,9 +84,11 @@ impl<'a> Checker<'a> {
             written_types::held_name_range(file, item.members[member.index].ty, self.interner).in_file(file.id)
         };
         let found: Vec<_> = problems.into_iter().filter_map(|p| self.layout_diagnostic(p, type_span)).collect();
-        found.into_iter().for_each(|d| self.report(d));
+        for diagnostic in found {
+            self.report(diagnostic);
+        }
         for (ty, span) in self.unmeasured.take().unwrap_or_default() {
-            self.measure_array(ty, span);
+            self.measure_array(ty, span).ok();
         }
     }
 
@@ -158,10 +161,10 @@ impl<'a> Checker<'a> {
         let ty = self.program.types.intern(Ty::FuncPtr(FuncTy { params: params.into(), ret }));
         let (name, name_span) = (item.name.name, item.name.range.in_file(file.id));
         let id = self.program.funcs.alloc(Func { name, name_span, ty, ret, body });
-        if item.is_broken {
+        if let Some(reported) = item.broken {
             // Calls of it cannot be judged.
             self.first_spans.entry(name).or_insert(name_span);
-            self.define(name, name_span, Def::Ambiguous, item_number);
+            self.define(name, name_span, Def::Ambiguous(reported), item_number);
         } else {
             self.define(name, name_span, Def::Func(id), item_number);
         }
@@ -188,10 +191,10 @@ impl<'a> Checker<'a> {
             return;
         };
         let first_span = self.def_span(name, first.def);
-        self.report(wording::names::duplicate(Kind::TopLevel, self.text(name), span, first_span));
+        let reported = self.report(wording::names::duplicate(Kind::TopLevel, self.text(name), span, first_span));
         if !self.means_the_same(first.def, def) {
             self.first_spans.insert(name, first_span);
-            self.names.define(name, TopLevel { def: Def::Ambiguous, item: first.item });
+            self.names.define(name, TopLevel { def: Def::Ambiguous(reported), item: first.item });
         }
     }
 

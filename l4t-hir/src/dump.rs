@@ -97,7 +97,7 @@ impl<'a> BodyDump<'a, '_, '_> {
 
     fn stmt(&mut self, id: StmtId) -> fmt::Result {
         match &self.body.stmts[id] {
-            Stmt::Missing => self.line(format_args!("missing")),
+            Stmt::Missing(_) => self.line(format_args!("missing")),
             Stmt::Var(local) => {
                 let local = &self.body.locals[*local];
                 let taken = if local.address_taken { ", address taken" } else { "" };
@@ -152,7 +152,7 @@ impl<'a> BodyDump<'a, '_, '_> {
         let expr = &self.body.exprs[id];
         let ty = dump.ty(expr.ty);
         match &expr.kind {
-            ExprKind::Missing => self.line(format_args!("missing")),
+            ExprKind::Missing(_) => self.line(format_args!("missing")),
             ExprKind::Num(value) => self.line(format_args!("{value} -> {ty}")),
             ExprKind::Str(id) => {
                 let text = program.strings[*id].escape_ascii();

@@ -6,7 +6,7 @@
 use crate::csig::CSignature;
 use crate::layout::Layouts;
 use crate::types::{TyId, Types};
-use l4t_syntax::{Name, Span};
+use l4t_syntax::{Name, Reported, Span};
 use la_arena::{Arena, Idx};
 
 /// A function of the program.
@@ -145,7 +145,7 @@ pub type Block = Box<[StmtId]>;
 #[derive(Debug)]
 pub enum Stmt {
     /// The source here was broken.
-    Missing,
+    Missing(Reported),
     /// A variable comes into being, zeroed.
     Var(LocalId),
     /// Evaluated, value dropped.
@@ -190,7 +190,7 @@ const _: () = assert!(std::mem::size_of::<Expr>() <= 32);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ExprKind {
     /// The source here was broken.
-    Missing,
+    Missing(Reported),
     /// A constant of type `num` or `char`.
     Num(i64),
     /// A string literal: a read-only place of type `array<char>[n+1]`.

@@ -3,8 +3,9 @@
 //! Input: the [`l4t_syntax::ast::File`]s of a program, in order. Output: an [`hir::Program`] and diagnostics.
 //!
 //! Invariants:
-//! - Every expression has a type. `Ty::Error` fits everything, silently, and exists only where a diagnostic does.
-//! - A program without error diagnostics has no `Missing` node and no `Ty::Error`; only such a program may be lowered.
+//! - Every expression has a type. The error type fits everything, silently; to make it takes the proof that something
+//!   was reported, as it does for `Missing` nodes.
+//! - So a program without error diagnostics has neither; only such a program may be lowered.
 //! - Names are gone: what an expression refers to is an id. Conversions of ffi values are explicit nodes.
 //! - **This crate knows nothing of registers, memory or machines** but the sizes and layouts that the language promises.
 

@@ -4,7 +4,7 @@
 //! leaving the scope puts that back.
 
 use crate::hir::{CFuncId, FuncId, GlobalId, LocalId};
-use l4t_syntax::Name;
+use l4t_syntax::{Name, Reported};
 
 /// What a top-level name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +17,7 @@ pub(crate) enum Def {
     CFunc(CFuncId),
     /// Several things of this name are defined, or one that the parser could not read, which was reported; uses are
     /// silent.
-    Ambiguous,
+    Ambiguous(Reported),
 }
 
 /// A top-level definition.

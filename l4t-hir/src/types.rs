@@ -1,37 +1,54 @@
 //! Types, interned: two types are equal exactly if their [`TyId`]s are (reference, "Types").
 
 use crate::hir::StructId;
+use l4t_syntax::Reported;
 use rustc_hash::FxHashMap;
+use std::num::NonZeroU32;
 
-/// An interned type of one program.
+/// An interned type of one program, or the error type. That one fits every type, silently, so it can be made only with
+/// the proof that something was reported.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct TyId(u32);
+pub struct TyId(Result<NonZeroU32, Reported>);
+const _: () = assert!(size_of::<TyId>() == size_of::<u32>());
 
 impl TyId {
-    /// Fits every type, silently: a diagnostic was reported where it arose.
-    pub const ERROR: TyId = TyId(0);
     /// What an untyped C function returns; fits every type, by conversion.
-    pub const FFI: TyId = TyId(1);
+    pub const FFI: TyId = TyId::numbered(1);
     /// `num`
-    pub const NUM: TyId = TyId(2);
+    pub const NUM: TyId = TyId::numbered(2);
     /// `char`
-    pub const CHAR: TyId = TyId(3);
+    pub const CHAR: TyId = TyId::numbered(3);
 
-    /// Dense index, for tables by type.
-    pub fn index(self) -> usize {
-        self.0 as usize
+    /// The error type.
+    pub fn error(reported: Reported) -> TyId {
+        TyId(Err(reported))
     }
 
-    /// Whether this is [`TyId::ERROR`].
+    /// The type with this index, which is at least 1.
+    const fn numbered(index: usize) -> TyId {
+        TyId(Ok(NonZeroU32::MIN.saturating_add(index.saturating_sub(1) as u32)))
+    }
+
+    /// Dense index, for tables by type. The error type has 0.
+    pub fn index(self) -> usize {
+        self.0.map_or(0, |index| index.get() as usize)
+    }
+
+    /// The proof that an error was reported, if this is the error type.
+    pub fn reported(self) -> Option<Reported> {
+        self.0.err()
+    }
+
+    /// Whether this is the error type.
     pub fn is_error(self) -> bool {
-        self == TyId::ERROR
+        self.0.is_err()
     }
 }
 
 /// The structure of a type.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Ty {
-    /// See [`TyId::ERROR`].
+    /// See [`TyId::error`]; never interned.
     Error,
     /// See [`TyId::FFI`].
     Ffi,
@@ -72,8 +89,8 @@ pub struct Types {
 
 impl Default for Types {
     fn default() -> Types {
-        let mut types = Types { list: Vec::new(), ids: FxHashMap::default() };
-        for (ty, id) in [(Ty::Error, TyId::ERROR), (Ty::Ffi, TyId::FFI), (Ty::Num, TyId::NUM), (Ty::Char, TyId::CHAR)] {
+        let mut types = Types { list: vec![Ty::Error], ids: FxHashMap::default() };
+        for (ty, id) in [(Ty::Ffi, TyId::FFI), (Ty::Num, TyId::NUM), (Ty::Char, TyId::CHAR)] {
             assert_eq!(types.intern(ty), id, "the first ids are the constants of `TyId`");
         }
         types
@@ -86,7 +103,7 @@ impl Types {
         if let Some(&id) = self.ids.get(&ty) {
             return id;
         }
-        let id = TyId(self.list.len() as u32);
+        let id = TyId::numbered(self.list.len());
         self.list.push(ty.clone());
         self.ids.insert(ty, id);
         id
@@ -97,9 +114,9 @@ impl Types {
         &self.list[id.index()]
     }
 
-    /// All types in the order of their ids. A type stands behind the types it is made of.
+    /// All types but the error type, in the order of their ids. A type stands behind the types it is made of.
     pub fn iter(&self) -> impl Iterator<Item = (TyId, &Ty)> {
-        self.list.iter().enumerate().map(|(i, ty)| (TyId(i as u32), ty))
+        self.list.iter().enumerate().skip(1).map(|(i, ty)| (TyId::numbered(i), ty))
     }
 
     /// The types whose index is at least `start`.

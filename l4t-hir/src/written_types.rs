@@ -4,16 +4,16 @@ use crate::check::{Checker, NamedStruct};
 use crate::collect::MAX_PARAMS;
 use crate::types::{FuncTy, Ty, TyId};
 use crate::wording;
-use l4t_syntax::{Interner, Name, Range, Span, ast};
+use l4t_syntax::{Interner, Name, Range, Reported, Span, ast};
 
 impl Checker<'_> {
-    /// The type that is written here. [`TyId::ERROR`] if any part of it is wrong, which is reported.
+    /// The type that is written here. The error type if any part of it is wrong, which is reported.
     ///
     /// Recursion is as deep as the type is written, which the parser limits.
     pub(crate) fn written_type(&mut self, file: &ast::File, id: ast::TypeId) -> TyId {
         match &file.types[id] {
-            // C's own types stand in the signatures of C functions only.
-            ast::Type::Missing | ast::Type::C(_) => TyId::ERROR,
+            ast::Type::Missing(reported) => TyId::error(*reported),
+            ast::Type::C(_) => TyId::error(self.report(wording::types::c_type(file.type_range(id).in_file(file.id)))),
             ast::Type::Num => TyId::NUM,
             ast::Type::Char => TyId::CHAR,
             ast::Type::Ptr(pointee) => {
@@ -32,15 +32,14 @@ impl Checker<'_> {
         }
     }
 
-    /// The result type that is written here: a scalar, or [`TyId::ERROR`].
+    /// The result type that is written here: a scalar, or the error type.
     pub(crate) fn result_type(&mut self, file: &ast::File, id: ast::TypeId) -> TyId {
         let ty = self.written_type(file, id);
         if !self.program.types.is_aggregate(ty) {
             return ty;
         }
         let diagnostic = wording::types::result_type(file.type_range(id).in_file(file.id), &self.spell(ty));
-        self.report(diagnostic);
-        TyId::ERROR
+        TyId::error(self.report(diagnostic))
     }
 
     fn array_type(&mut self, elem: TyId, len: u64, span: Span) -> TyId {
@@ -52,23 +51,25 @@ impl Checker<'_> {
             later.push((ty, span));
             return ty;
         }
-        if self.measure_array(ty, span) { ty } else { TyId::ERROR }
+        self.measure_array(ty, span).map_or_else(TyId::error, |()| ty)
     }
 
-    /// Reports an array type that is too large, unless its elements are. Whether it has a size.
-    pub(crate) fn measure_array(&mut self, ty: TyId, span: Span) -> bool {
+    /// Reports an array type that is too large to have a size, unless its elements are.
+    pub(crate) fn measure_array(&mut self, ty: TyId, span: Span) -> Result<(), Reported> {
         let program = &mut self.program;
         program.layouts.extend(&program.types);
+        let Ty::Array { elem, len } = *program.types.get(ty) else { return Ok(()) };
         if program.layouts.size_bytes(ty).is_some() {
-            return true;
+            return Ok(());
         }
-        if let Ty::Array { elem, len } = *program.types.get(ty)
-            && let Some(elem_bytes) = program.layouts.size_bytes(elem)
-        {
-            let diagnostic = wording::limits::array_too_large(span, &self.spell(ty), len, elem_bytes);
-            self.report(diagnostic);
-        }
-        false
+        let elem_bytes = program.layouts.size_bytes(elem);
+        Err(match (elem_bytes, self.reported()) {
+            (None, Some(reported)) => reported,
+            _ => {
+                let elem_bytes = elem_bytes.unwrap_or(u64::MAX);
+                self.report(wording::limits::array_too_large(span, &self.spell(ty), len, elem_bytes))
+            }
+        })
     }
 
     fn funcptr_type(&mut self, file: &ast::File, params: &[ast::TypeId], ret: ast::TypeId) -> TyId {
@@ -76,27 +77,24 @@ impl Checker<'_> {
         let ret = self.result_type(file, ret);
         if let (Some(&first), Some(&last)) = (params.get(MAX_PARAMS), params.last()) {
             let span = file.type_range(first).cover(file.type_range(last)).in_file(file.id);
-            self.report(wording::limits::too_many_params(span, params.len()));
-            return TyId::ERROR;
+            return TyId::error(self.report(wording::limits::too_many_params(span, params.len())));
         }
-        if ret.is_error() || types.contains(&TyId::ERROR) {
-            return TyId::ERROR;
+        if let Some(&broken) = types.iter().chain([&ret]).find(|ty| ty.is_error()) {
+            return broken;
         }
         self.program.types.intern(Ty::FuncPtr(FuncTy { params: types, ret }))
     }
 
     fn struct_type(&mut self, name: Name, span: Span) -> TyId {
         match self.structs.get(&name) {
-            Some(NamedStruct { is_ambiguous: true, .. }) => TyId::ERROR,
+            Some(NamedStruct { ambiguous: Some(reported), .. }) => TyId::error(*reported),
             Some(&NamedStruct { id, .. }) => self.program.types.intern(Ty::Struct(id)),
-            None if self.is_excused(name) => TyId::ERROR,
-            None => {
+            None => TyId::error(self.excused(name).unwrap_or_else(|| {
                 let candidates = self.program.structs.values().map(|s| s.name);
                 let similar = self.suggester.similar(name, candidates, self.interner);
                 let similar = similar.map(|s| self.text(s));
-                self.report(wording::names::unknown_struct(span, self.text(name), similar));
-                TyId::ERROR
-            }
+                self.report(wording::names::unknown_struct(span, self.text(name), similar))
+            })),
         }
     }
 }

@@ -33,7 +33,8 @@ pub(crate) fn program_debug(lower: &ProgramLower<'_>) -> (ProgramDebug, DebugTyp
         n_known += usize::from(number.is_some());
         number
     };
-    let ids: DebugTypes = program.types.iter().map(|(_, ty)| number(ty)).collect();
+    // The error type has the index 0.
+    let ids: DebugTypes = std::iter::once(None).chain(program.types.iter().map(|(_, ty)| number(ty))).collect();
     let mut debug = ProgramDebug::default();
     for (at, ty) in program.types.iter().filter(|(_, ty)| is_known(ty)) {
         debug.types.alloc(debug_type(lower, &ids, at, ty));

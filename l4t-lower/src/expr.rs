@@ -24,7 +24,7 @@ impl FuncLower<'_, '_> {
         let span = body.expr_span(expr);
         let ty = self.ty(expr);
         match &body.exprs[expr].kind {
-            ExprKind::Missing => Operand::zero(self.scalar_type(ty)),
+            ExprKind::Missing(_) => Operand::zero(self.scalar_type(ty)),
             ExprKind::Num(value) => {
                 let ty = self.scalar_type(ty);
                 Operand::Const(ty, ty.wrap(*value))

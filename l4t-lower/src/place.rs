@@ -37,7 +37,7 @@ impl FuncLower<'_, '_> {
                 let pointer = self.convert(address, Type::Ptr, span);
                 Place::Memory(self.pointee(pointer, span))
             }
-            ExprKind::Missing
+            ExprKind::Missing(_)
             | ExprKind::Num(_)
             | ExprKind::Func(_)
             | ExprKind::CFunc(_)

@@ -99,7 +99,7 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
     fn stmt(&mut self, id: StmtId) {
         let body = self.body;
         match &body.stmts[id] {
-            Stmt::Missing => {}
+            Stmt::Missing(_) => {}
             Stmt::Var(local) => self.declared_end = self.declared_end.max(index(*local) as u32 + 1),
             Stmt::Expr(expr) | Stmt::Return(expr) => {
                 self.expr(*expr);
@@ -153,7 +153,7 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
     fn expr(&mut self, id: ExprId) -> bool {
         let body = self.body;
         let changes = match &body.exprs[id].kind {
-            ExprKind::Missing
+            ExprKind::Missing(_)
             | ExprKind::Num(_)
             | ExprKind::Str(_)
             | ExprKind::Local(_)

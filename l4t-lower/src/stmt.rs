@@ -35,7 +35,7 @@ impl FuncLower<'_, '_> {
         let body = self.body;
         let span = body.stmt_span(id);
         match &body.stmts[id] {
-            Stmt::Missing => {}
+            Stmt::Missing(_) => {}
             Stmt::Var(local) => self.declare(*local, span),
             Stmt::Expr(expr) => {
                 self.note_code(span.range.end);

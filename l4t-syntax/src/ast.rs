@@ -1,9 +1,11 @@
 //! The syntax tree of one file, as plain data in arenas.
 //!
 //! Nodes say what was written, not what it means. Ids are meaningful only with the [`File`] that owns them. Positions
-//! live in parallel arrays beside the arenas. Broken source is a `Missing` node, and a diagnostic exists for it.
+//! live in parallel arrays beside the arenas. Broken source is a `Missing` node, which holds the
+//! proof that a diagnostic exists for it.
 
 use crate::name::Name;
+use crate::sink::Reported;
 use crate::span::{FileId, Range};
 use la_arena::{Arena, Idx};
 
@@ -36,6 +38,8 @@ pub struct File {
     /// Names in declarations that the parser gave up on, in source order. What they declare is not in the tree, so that
     /// not to find them is no mistake of its own.
     pub skipped_names: Vec<Name>,
+    /// Whether there is an error in the file.
+    pub reported: Option<Reported>,
 }
 
 /// A name where it is written.
@@ -128,8 +132,8 @@ pub struct FuncItem {
     pub header: Range,
     /// Where the body ends: an empty range after its last token, for "missing return statement".
     pub end: Range,
-    /// Whether the parser gave up within the header: there may be more parameters.
-    pub is_broken: bool,
+    /// If the parser gave up within the header: there may be more parameters.
+    pub broken: Option<Reported>,
 }
 
 /// Statements of one scope.
@@ -142,8 +146,8 @@ pub struct Block {
 /// A statement.
 #[derive(Debug)]
 pub enum Stmt {
-    /// The source here was broken; a diagnostic exists.
-    Missing,
+    /// The source here was broken.
+    Missing(Reported),
     /// `TYPE a, b`
     Var(VarDecl),
     /// An expression whose value is dropped.
@@ -175,8 +179,8 @@ pub enum Stmt {
 /// An expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Expr {
-    /// The source here was broken; a diagnostic exists.
-    Missing,
+    /// The source here was broken.
+    Missing(Reported),
     /// An integer literal.
     Num(i64),
     /// A string literal: its bytes after escapes, without the terminating zero.
@@ -256,8 +260,8 @@ pub enum BinaryOp {
 /// A type as written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Type {
-    /// The source here was broken; a diagnostic exists.
-    Missing,
+    /// The source here was broken.
+    Missing(Reported),
     /// `num`
     Num,
     /// `char`

@@ -115,7 +115,7 @@ impl Dump<'_> {
     fn stmt(&mut self, id: StmtId) {
         let range = self.file.stmt_range(id);
         match &self.file.stmts[id] {
-            Stmt::Missing => self.leaf("missing", range),
+            Stmt::Missing(_) => self.leaf("missing", range),
             Stmt::Var(decl) => self.var("var", decl, range),
             Stmt::Expr(value) => self.node("expr", range, |d| d.expr(*value)),
             Stmt::Return(value) => self.node("return", range, |d| d.expr(*value)),
@@ -147,7 +147,7 @@ impl Dump<'_> {
     fn expr(&mut self, id: ExprId) {
         let range = self.file.expr_range(id);
         match &self.file.exprs[id] {
-            Expr::Missing => self.leaf("missing", range),
+            Expr::Missing(_) => self.leaf("missing", range),
             Expr::Num(value) => self.leaf(&format!("num {value}"), range),
             Expr::Str(bytes) => self.leaf(&format!("str \"{}\"", bytes.escape_ascii()), range),
             Expr::Name(name) => self.leaf(&format!("name {}", self.interner.resolve(*name)), range),
@@ -187,7 +187,7 @@ impl Dump<'_> {
     /// A type as the language writes it.
     fn ty(&self, id: TypeId) -> String {
         match &self.file.types[id] {
-            Type::Missing => "missing".to_string(),
+            Type::Missing(_) => "missing".to_string(),
             Type::Num => "num".to_string(),
             Type::Char => "char".to_string(),
             Type::Ptr(inner) => format!("ptr<{}>", self.ty(*inner)),

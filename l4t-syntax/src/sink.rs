@@ -1,48 +1,64 @@
-//! Where the lexer and the parser put what they find in one file.
+//! Where what is wrong is collected, and the proof that something was.
 
 use crate::codes::Code;
-use crate::diagnostic::{Diagnostic, Edit, Text};
+use crate::diagnostic::{Diagnostic, Edit, Severity, Text};
 use crate::limits::MAX_DIAGNOSTICS;
-use crate::span::{FileId, Range, Span};
 
-/// Collects the diagnostics of one file, up to a limit.
-#[derive(Debug)]
-pub(crate) struct Sink {
-    file: FileId,
+/// Proof that an error was reported: only a [`Sink`] hands it out, for an error.
+///
+/// What stands for something broken (a `Missing` node, the error type) can be made only with it, so that no error is
+/// lost on the way. It takes no space.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Reported(());
+
+/// Collects the diagnostics of one stage, up to [`MAX_DIAGNOSTICS`].
+#[derive(Debug, Default)]
+pub struct Sink {
     diagnostics: Vec<Diagnostic>,
+    reported: Option<Reported>,
+    /// Whether there are more than are kept.
+    is_full: bool,
 }
 
 impl Sink {
-    pub(crate) fn new(file: FileId) -> Sink {
-        Sink { file, diagnostics: Vec::new() }
+    /// Adds an error.
+    pub fn error(&mut self, mut diagnostic: Diagnostic) -> Reported {
+        diagnostic.severity = Severity::Error;
+        self.push(diagnostic);
+        *self.reported.insert(Reported(()))
     }
 
-    /// A range of the file as a span.
-    pub(crate) fn span(&self, range: Range) -> Span {
-        range.in_file(self.file)
-    }
-
-    /// Adds a diagnostic and returns its number, for [`Sink::extend_fix`].
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> Option<usize> {
-        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.is_full |= self.diagnostics.len() >= MAX_DIAGNOSTICS;
+        if !self.is_full {
             self.diagnostics.push(diagnostic);
-            return Some(self.diagnostics.len() - 1);
         }
-        if self.diagnostics.len() == MAX_DIAGNOSTICS {
-            let message = Text::new("too many errors, the rest is not shown", "エラーが多すぎるため、残りは表示しない");
-            self.diagnostics.push(Diagnostic::error(Code::TOO_MANY_ERRORS, diagnostic.primary.span, message));
-        }
-        None
     }
 
-    /// Adds one more place to the first fix of an earlier diagnostic.
+    /// Whether there was an error.
+    pub fn reported(&self) -> Option<Reported> {
+        self.reported
+    }
+
+    /// The number that the next diagnostic gets, for [`Sink::extend_fix`].
+    pub(crate) fn next_number(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Adds one more place to the first fix of an earlier diagnostic, if that was kept.
     pub(crate) fn extend_fix(&mut self, number: usize, edit: Edit) {
         if let Some(fix) = self.diagnostics.get_mut(number).and_then(|d| d.fixes.first_mut()) {
             fix.edits.push(edit);
         }
     }
 
-    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+    /// What was collected, by position. Diagnostics at one place stay in the order in which they were found.
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|d| (d.primary.span.file, d.primary.span.range.start));
+        if let (true, Some(last)) = (self.is_full, self.diagnostics.last()) {
+            let message = Text::new("too many errors, the rest is not shown", "エラーが多すぎるため、残りは表示しない");
+            self.diagnostics.push(Diagnostic::error(Code::TOO_MANY_ERRORS, last.primary.span, message));
+        }
         self.diagnostics
     }
 }

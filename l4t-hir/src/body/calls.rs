@@ -48,13 +48,11 @@ impl BodyChecker<'_, '_> {
             let args = self.typed_args(None, function.ty, callee, args, span);
             return self.push(ExprKind::CallPtr { callee: function.id, args }, ret, span);
         }
-        if !function.ty.is_error() {
-            self.report_not_a_function(function, callee);
-        }
+        let reported = function.ty.reported().unwrap_or_else(|| self.report_not_a_function(function, callee));
         for &arg in args {
             self.expr(arg);
         }
-        self.missing(span)
+        self.missing(reported, span)
     }
 
     /// Arguments for parameters of known types, `ty` being the type of the function.

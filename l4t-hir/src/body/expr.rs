@@ -12,7 +12,7 @@ impl<'a> BodyChecker<'_, 'a> {
         let file = self.file;
         let span = self.span(file.expr_range(id));
         match &file.exprs[id] {
-            ast::Expr::Missing => self.missing(span),
+            ast::Expr::Missing(reported) => self.missing(*reported, span),
             ast::Expr::Num(value) => self.push(ExprKind::Num(*value), TyId::NUM, span),
             ast::Expr::Str(bytes) => {
                 let text = self.string(bytes);

@@ -16,7 +16,7 @@ use crate::hir::{self, ExprKind, FuncId, LocalId};
 use crate::types::{Ty, TyId};
 use crate::wording::{self, names::Kind};
 use constant::constant;
-use l4t_syntax::{Range, Span, ast};
+use l4t_syntax::{Range, Reported, Span, ast};
 
 /// Checks bodies, one after the other; scratch space is kept between them.
 pub(crate) struct BodyChecker<'c, 'a> {
@@ -58,7 +58,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             item: None,
             func: FuncId::from_raw(0.into()),
             item_number: 0,
-            ret: TyId::ERROR,
+            ret: TyId::NUM,
             body: hir::Body::default(),
             block_start: 0,
             reachable: true,
@@ -121,13 +121,13 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let file = self.file;
         let range = file.stmt_range(id);
         let stmt = match &file.stmts[id] {
-            ast::Stmt::Missing => {
+            ast::Stmt::Missing(reported) => {
                 self.has_gaps = true;
-                hir::Stmt::Missing
+                hir::Stmt::Missing(*reported)
             }
             ast::Stmt::Var(decl) => return self.variables(decl),
             ast::Stmt::Expr(expr) => {
-                self.has_gaps |= file.exprs[*expr] == ast::Expr::Missing;
+                self.has_gaps |= matches!(file.exprs[*expr], ast::Expr::Missing(_));
                 hir::Stmt::Expr(self.expr(*expr).id)
             }
             ast::Stmt::Return(value) => {
@@ -155,8 +155,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return stmt;
         }
         let span = self.span(range);
-        self.checker.report(wording::control::outside_loop(span, word));
-        hir::Stmt::Missing
+        hir::Stmt::Missing(self.checker.report(wording::control::outside_loop(span, word)))
     }
 
     /// `elif` becomes an `if` in the other branch, built from the last one.
@@ -166,7 +165,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         otherwise: Option<&ast::Block>,
         range: Range,
     ) -> hir::Stmt {
-        let Some(((cond, then), elifs)) = arms.split_first() else { return hir::Stmt::Missing };
+        let Some(((cond, then), elifs)) = arms.split_first() else { return hir::Stmt::Block(Box::default()) };
         let cond = self.condition(*cond);
         let mut falls_through = false;
         let then = self.branch(then, &mut falls_through);
@@ -236,11 +235,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         {
             let first = &self.body.locals[first];
             let diagnostic = wording::names::duplicate(kind, self.checker.text(name), span, first.span);
-            if first.ty != ty {
+            let is_same = first.ty == ty;
+            let reported = self.checker.report(diagnostic);
+            if !is_same {
                 // Uses may mean the one or the other.
-                self.body.locals[id].ty = TyId::ERROR;
+                self.body.locals[id].ty = TyId::error(reported);
             }
-            self.checker.report(diagnostic);
         }
         self.checker.names.declare(name, id);
     }
@@ -279,8 +279,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// An expression for which an error was reported, here or by the parser.
-    fn missing(&mut self, span: Span) -> Typed {
-        self.push(ExprKind::Missing, TyId::ERROR, span)
+    fn missing(&mut self, reported: Reported, span: Span) -> Typed {
+        self.push(ExprKind::Missing(reported), TyId::error(reported), span)
     }
 
     fn ty(&self, id: TyId) -> &Ty {

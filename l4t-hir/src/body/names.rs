@@ -6,7 +6,7 @@ use crate::hir::ExprKind;
 use crate::names::{Def, TopLevel};
 use crate::types::TyId;
 use crate::wording::{self, names::Unknown};
-use l4t_syntax::{Name, Span};
+use l4t_syntax::{Name, Reported, Span};
 
 impl BodyChecker<'_, '_> {
     /// What a name refers to here, as an expression.
@@ -18,20 +18,19 @@ impl BodyChecker<'_, '_> {
         match self.usable_def(name) {
             Some(Def::Func(func)) => {
                 let ty = self.checker.program.funcs[func].ty;
-                let is_sound = self.checker.program.types.signature(ty).is_some_and(|signature| {
-                    !signature.ret.is_error() && !signature.params.iter().any(|param| param.is_error())
-                });
-                self.push(ExprKind::Func(func), if is_sound { ty } else { TyId::ERROR }, span)
+                let signature = self.checker.program.types.signature(ty);
+                let broken = signature.and_then(|s| s.params.iter().chain([&s.ret]).find(|ty| ty.is_error()));
+                self.push(ExprKind::Func(func), broken.copied().unwrap_or(ty), span)
             }
             Some(Def::Global(global)) => {
                 let ty = self.checker.program.globals[global].ty;
                 self.push(ExprKind::Global(global), ty, span)
             }
             Some(Def::CFunc(func)) => self.push(ExprKind::CFunc(func), TyId::FFI, span),
-            Some(Def::Ambiguous) => self.missing(span),
+            Some(Def::Ambiguous(reported)) => self.missing(reported, span),
             None => {
-                self.report_unknown_name(name, span);
-                self.missing(span)
+                let reported = self.report_unknown_name(name, span);
+                self.missing(reported, span)
             }
         }
     }
@@ -39,24 +38,23 @@ impl BodyChecker<'_, '_> {
     /// The top-level definition of a name, if it may be used in this function.
     pub(super) fn usable_def(&self, name: Name) -> Option<Def> {
         let TopLevel { def, item } = self.checker.names.top_level(name)?;
-        let is_usable = matches!(def, Def::Func(_) | Def::Ambiguous) || item < self.item_number;
+        let is_usable = matches!(def, Def::Func(_) | Def::Ambiguous(_)) || item < self.item_number;
         is_usable.then_some(def)
     }
 
     #[cold]
-    fn report_unknown_name(&mut self, name: Name, span: Span) {
+    fn report_unknown_name(&mut self, name: Name, span: Span) -> Reported {
         let checker = &mut *self.checker;
         let text = checker.text(name);
-        if checker.is_excused(name) {
-            return;
+        if let Some(reported) = checker.excused(name) {
+            return reported;
         }
         if let Some(TopLevel { def, .. }) = checker.names.top_level(name) {
             let declared = checker.def_span(name, def);
             let place = checker.sources.get(declared.file).line_col(declared.range.start);
             let file = (declared.file != span.file).then(|| checker.sources.get(declared.file).name());
             let is_ffi = matches!(def, Def::CFunc(_));
-            checker.report(wording::names::used_before_declaration(span, text, declared, place, file, is_ffi));
-            return;
+            return checker.report(wording::names::used_before_declaration(span, text, declared, place, file, is_ffi));
         }
         let unknown = if let Some(named) = checker.structs.get(&name) {
             Unknown::Struct(checker.program.structs[named.id].name_span)
@@ -68,7 +66,7 @@ impl BodyChecker<'_, '_> {
             let similar = self.similar_name(name);
             similar.map_or(Unknown::Nothing, |(text, span)| Unknown::Similar(text, span))
         };
-        self.checker.report(wording::names::unknown_name(span, text, unknown));
+        self.checker.report(wording::names::unknown_name(span, text, unknown))
     }
 
     /// The most similar name that could be used here, and where it is declared.

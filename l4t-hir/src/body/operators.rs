@@ -44,16 +44,16 @@ impl BodyChecker<'_, '_> {
         if lhs.ty == TyId::NUM && rhs.ty == TyId::NUM {
             return self.push(ExprKind::Binary { op, lhs: lhs.id, rhs: rhs.id }, TyId::NUM, span);
         }
-        self.report_operands(op, lhs, rhs, span);
-        self.missing(span)
+        let reported = self.report_operands(op, lhs, rhs, span);
+        self.missing(reported, span)
     }
 
     /// `=` and `!=`: two scalars of one type, an ffi value being taken for the other side's.
     fn equality(&mut self, op: BinaryOp, lhs: ast::ExprId, rhs: ast::ExprId, span: Span) -> Typed {
         let mut lhs = self.expr(lhs);
         let mut rhs = self.expr(rhs);
-        if lhs.ty.is_error() || rhs.ty.is_error() {
-            return self.missing(span);
+        if let Some(reported) = lhs.ty.reported().or(rhs.ty.reported()) {
+            return self.missing(reported, span);
         }
         match (lhs.ty == TyId::FFI, rhs.ty == TyId::FFI) {
             (true, true) => {
@@ -65,8 +65,8 @@ impl BodyChecker<'_, '_> {
             _ => {}
         }
         if lhs.ty != rhs.ty || self.is_aggregate(lhs.ty) {
-            self.report_comparison(op, lhs, rhs, span);
-            return self.missing(span);
+            let reported = self.report_comparison(op, lhs, rhs, span);
+            return self.missing(reported, span);
         }
         self.push(ExprKind::Binary { op, lhs: lhs.id, rhs: rhs.id }, TyId::NUM, span)
     }

@@ -4,7 +4,7 @@ use super::problems::Want;
 use super::{BodyChecker, Typed};
 use crate::hir::{ExprId, ExprKind, LocalId};
 use crate::types::{Ty, TyId};
-use l4t_syntax::{Name, Span, ast};
+use l4t_syntax::{Name, Reported, Span, ast};
 
 /// What an expression is a part of, when indexes and members are taken away.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Root {
     /// No place: only a value.
     Value(ExprId),
     /// Broken; reported already.
-    Missing,
+    Missing(Reported),
 }
 
 impl BodyChecker<'_, '_> {
@@ -29,7 +29,7 @@ impl BodyChecker<'_, '_> {
                 ExprKind::Local(local) => return Root::Local(local),
                 ExprKind::Global(_) | ExprKind::Deref(_) => return Root::Memory,
                 ExprKind::Str(_) => return Root::Literal,
-                ExprKind::Missing => return Root::Missing,
+                ExprKind::Missing(reported) => return Root::Missing(reported),
                 _ => return Root::Value(id),
             }
         }
@@ -43,10 +43,10 @@ impl BodyChecker<'_, '_> {
                 let value = self.coerce(value, target.ty, Want::Assigned { place: target });
                 self.push(ExprKind::Assign { place: target.id, value }, target.ty, span)
             }
-            Root::Missing => self.missing(span),
+            Root::Missing(reported) => self.missing(reported, span),
             root @ (Root::Literal | Root::Value(_)) => {
-                self.report_bad_target(target, root);
-                self.missing(span)
+                let reported = self.report_bad_target(target, root);
+                self.missing(reported, span)
             }
         }
     }
@@ -56,19 +56,17 @@ impl BodyChecker<'_, '_> {
         if let Some(pointee) = self.checker.program.types.pointee(pointer.ty) {
             return self.push(ExprKind::Deref(pointer.id), pointee, span);
         }
-        if !pointer.ty.is_error() {
-            self.report_not_a_pointer(pointer, span);
-        }
-        self.missing(span)
+        let reported = pointer.ty.reported().unwrap_or_else(|| self.report_not_a_pointer(pointer, span));
+        self.missing(reported, span)
     }
 
     pub(super) fn addr_of(&mut self, operand: ast::ExprId, span: Span) -> Typed {
         let place = self.expr(operand);
         match self.root(place.id) {
-            Root::Missing => return self.missing(span),
+            Root::Missing(reported) => return self.missing(reported, span),
             Root::Value(value) => {
-                self.report_no_address(place, value, span);
-                return self.missing(span);
+                let reported = self.report_no_address(place, value, span);
+                return self.missing(reported, span);
             }
             Root::Local(local) => self.body.locals[local].address_taken = true,
             Root::Memory | Root::Literal => {}
@@ -91,19 +89,16 @@ impl BodyChecker<'_, '_> {
         if let Ty::Array { elem, .. } = *self.ty(array.ty) {
             return self.push(ExprKind::Index { base: array.id, index }, elem, span);
         }
-        if !array.ty.is_error() {
-            self.report_not_an_array(array, base, span);
-        }
-        self.missing(span)
+        let reported = array.ty.reported().unwrap_or_else(|| self.report_not_an_array(array, base, span));
+        self.missing(reported, span)
     }
 
     pub(super) fn member(&mut self, base: ast::ExprId, member: Name, span: Span) -> Typed {
         let object = self.expr(base);
         let Ty::Struct(id) = *self.ty(object.ty) else {
-            if !object.ty.is_error() {
-                self.report_not_a_struct(object, base, member, span);
-            }
-            return self.missing(span);
+            let reported = object.ty.reported();
+            let reported = reported.unwrap_or_else(|| self.report_not_a_struct(object, base, member, span));
+            return self.missing(reported, span);
         };
         match self.checker.member(id, member) {
             Some(index) => {
@@ -111,8 +106,8 @@ impl BodyChecker<'_, '_> {
                 self.push(ExprKind::Member { base: object.id, member: index }, ty, span)
             }
             None => {
-                self.report_unknown_member(id, member, span);
-                self.missing(span)
+                let reported = self.report_unknown_member(id, member, span);
+                self.missing(reported, span)
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::wording::control::LastStatement;
 use crate::wording::types::{Hint, Operand, Reason};
 use crate::wording::{self, ffi};
 use crate::written_types::last_word;
-use l4t_syntax::{Name, Range, Span, ast};
+use l4t_syntax::{Name, Range, Reported, Span, ast};
 
 /// Why a value of a certain type is wanted.
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ impl BodyChecker<'_, '_> {
     fn mismatch_hint(&self, value: Typed, wanted: TyId) -> Hint {
         let types = &self.checker.program.types;
         let start = self.expr_span(value).start();
-        let is_place = !matches!(self.root(value.id), Root::Value(_) | Root::Missing);
+        let is_place = !matches!(self.root(value.id), Root::Value(_) | Root::Missing(_));
         if types.pointee(wanted) == Some(value.ty) && is_place {
             return Hint::TakeAddress(start);
         }
@@ -130,9 +130,9 @@ impl BodyChecker<'_, '_> {
     }
 
     #[cold]
-    pub(super) fn report_operands(&mut self, op: BinaryOp, lhs: Typed, rhs: Typed, span: Span) {
-        if lhs.ty.is_error() || rhs.ty.is_error() {
-            return;
+    pub(super) fn report_operands(&mut self, op: BinaryOp, lhs: Typed, rhs: Typed, span: Span) -> Reported {
+        if let Some(reported) = lhs.ty.reported().or(rhs.ty.reported()) {
+            return reported;
         }
         let offends = |operand: &Typed| operand.ty != TyId::NUM;
         let op = op.symbol();
@@ -141,7 +141,7 @@ impl BodyChecker<'_, '_> {
         }
         let operands: Vec<_> =
             [lhs, rhs].into_iter().filter(offends).map(|o| (self.expr_span(o), self.spell(o.ty))).collect();
-        let Some(first) = [lhs, rhs].into_iter().find(offends) else { return };
+        let first = if offends(&lhs) { lhs } else { rhs };
         let is_function = matches!(self.body.exprs[first.id].kind, ExprKind::Func(_));
         let advice = match self.ty(first.ty) {
             Ty::FuncPtr(_) if is_function => Operand::Function,
@@ -152,11 +152,11 @@ impl BodyChecker<'_, '_> {
             Ty::Struct(_) => Operand::Struct,
             _ => Operand::Other,
         };
-        self.checker.report(wording::types::bad_operand(op, span, &operands, advice));
+        self.checker.report(wording::types::bad_operand(op, span, &operands, advice))
     }
 
     #[cold]
-    pub(super) fn report_comparison(&mut self, op: BinaryOp, lhs: Typed, rhs: Typed, span: Span) {
+    pub(super) fn report_comparison(&mut self, op: BinaryOp, lhs: Typed, rhs: Typed, span: Span) -> Reported {
         let is_ffi = lhs.ty == TyId::FFI || rhs.ty == TyId::FFI;
         let aggregate = [lhs, rhs].into_iter().find(|o| self.checker.program.types.is_aggregate(o.ty));
         let diagnostic = match aggregate {
@@ -173,12 +173,12 @@ impl BodyChecker<'_, '_> {
                 wording::types::bad_comparison(op.symbol(), span, left, right, with_zero)
             }
         };
-        self.checker.report(diagnostic);
+        self.checker.report(diagnostic)
     }
 
     /// An ffi value where its type would have to be known; `wanted` is a type that would do.
     #[cold]
-    pub(super) fn report_ffi_use(&mut self, value: Typed, what: &str, wanted: &str) {
+    pub(super) fn report_ffi_use(&mut self, value: Typed, what: &str, wanted: &str) -> Reported {
         let kind = &self.body.exprs[value.id].kind;
         let span = self.expr_span(value);
         let diagnostic = match *kind {
@@ -188,21 +188,20 @@ impl BodyChecker<'_, '_> {
             }
             _ => ffi::value_used(span, what, wanted),
         };
-        self.checker.report(diagnostic);
+        self.checker.report(diagnostic)
     }
 
     #[cold]
-    pub(super) fn report_bad_target(&mut self, target: Typed, root: Root) {
+    pub(super) fn report_bad_target(&mut self, target: Typed, root: Root) -> Reported {
         let span = self.expr_span(target);
         let Root::Value(value) = root else {
-            self.checker.report(wording::types::read_only_literal(span));
-            return;
+            return self.checker.report(wording::types::read_only_literal(span));
         };
         let diagnostic = match self.function_name(value) {
             Some((name, declared)) => wording::types::assigned_function(span, &name, declared),
             None => wording::types::assigned_value(span),
         };
-        self.checker.report(diagnostic);
+        self.checker.report(diagnostic)
     }
 
     /// The function that an expression consists of, and where it is defined.
@@ -217,28 +216,28 @@ impl BodyChecker<'_, '_> {
     }
 
     #[cold]
-    pub(super) fn report_no_address(&mut self, place: Typed, value: ExprId, span: Span) {
+    pub(super) fn report_no_address(&mut self, place: Typed, value: ExprId, span: Span) -> Reported {
         let operand = self.expr_span(place);
         let diagnostic = match self.function_name(value) {
             Some((name, _)) => wording::types::address_of_function(span, operand, &name),
             None => wording::types::address_of_value(operand),
         };
-        self.checker.report(diagnostic);
+        self.checker.report(diagnostic)
     }
 
     #[cold]
-    pub(super) fn report_not_a_pointer(&mut self, operand: Typed, span: Span) {
+    pub(super) fn report_not_a_pointer(&mut self, operand: Typed, span: Span) -> Reported {
         if operand.ty == TyId::FFI {
             return self.report_ffi_use(operand, "*", "ptr<num>");
         }
         let ty = self.spell(operand.ty);
         let is_function = matches!(self.ty(operand.ty), Ty::FuncPtr(_));
         let operand = self.expr_span(operand);
-        self.checker.report(wording::types::not_a_pointer(span, operand, &ty, is_function));
+        self.checker.report(wording::types::not_a_pointer(span, operand, &ty, is_function))
     }
 
     #[cold]
-    pub(super) fn report_not_an_array(&mut self, value: Typed, base: ast::ExprId, span: Span) {
+    pub(super) fn report_not_an_array(&mut self, value: Typed, base: ast::ExprId, span: Span) -> Reported {
         if value.ty == TyId::FFI {
             return self.report_ffi_use(value, "[ ]", "ptr<array<num>[0]>");
         }
@@ -255,11 +254,17 @@ impl BodyChecker<'_, '_> {
             Some(pointee) => wording::types::index_of_pointer(written, &ty, &self.spell(pointee)),
             None => wording::types::not_an_array(written, &ty, matches!(types.get(value.ty), Ty::Struct(_))),
         };
-        self.checker.report(diagnostic);
+        self.checker.report(diagnostic)
     }
 
     #[cold]
-    pub(super) fn report_not_a_struct(&mut self, value: Typed, base: ast::ExprId, member: Name, span: Span) {
+    pub(super) fn report_not_a_struct(
+        &mut self,
+        value: Typed,
+        base: ast::ExprId,
+        member: Name,
+        span: Span,
+    ) -> Reported {
         if value.ty == TyId::FFI {
             return self.report_ffi_use(value, ".", "struct S");
         }
@@ -278,14 +283,14 @@ impl BodyChecker<'_, '_> {
                 wording::types::not_a_struct(written, &ty, member_span, member, is_array)
             }
         };
-        self.checker.report(diagnostic);
+        self.checker.report(diagnostic)
     }
 
     #[cold]
-    pub(super) fn report_unknown_member(&mut self, id: StructId, member: Name, span: Span) {
+    pub(super) fn report_unknown_member(&mut self, id: StructId, member: Name, span: Span) -> Reported {
         let checker = &mut *self.checker;
-        if checker.is_excused(member) {
-            return;
+        if let Some(reported) = checker.excused(member) {
+            return reported;
         }
         let strukt = &checker.program.structs[id];
         let candidates = strukt.members.iter().map(|m| m.name);
@@ -300,11 +305,11 @@ impl BodyChecker<'_, '_> {
             similar.map(|s| checker.interner.resolve(s)),
             &all,
         );
-        checker.report(diagnostic);
+        checker.report(diagnostic)
     }
 
     #[cold]
-    pub(super) fn report_not_a_function(&mut self, value: Typed, callee: ast::ExprId) {
+    pub(super) fn report_not_a_function(&mut self, value: Typed, callee: ast::ExprId) -> Reported {
         if value.ty == TyId::FFI {
             return self.report_ffi_use(value, "( )", "funcptr () -> num");
         }
@@ -321,7 +326,7 @@ impl BodyChecker<'_, '_> {
             types.pointee(value.ty).is_some_and(|pointee| types.signature(pointee).is_some())
         };
         let declared = declared.map(|(name, span)| (self.checker.text(name), span));
-        self.checker.report(wording::types::not_a_function(span, &ty, declared, hidden, is_pointer_to_function));
+        self.checker.report(wording::types::not_a_function(span, &ty, declared, hidden, is_pointer_to_function))
     }
 
     #[cold]

@@ -58,11 +58,3 @@ pub(crate) fn too_much_static(span: Span, name: &str, limit: u64) -> Diagnostic 
     .label(text!("with `{name}` they take more than {limit}", "`{name}` で合計が {limit_ja} を超える"))
     .note(text!("keep large data on the heap (`malloc`)", "大きなデータはヒープ (`malloc`) に置く"))
 }
-
-pub(crate) fn too_many_errors(last: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code::TOO_MANY_ERRORS,
-        last,
-        text!("too many errors, the rest is not shown", "エラーが多すぎるため、残りは表示しない"),
-    )
-}

@@ -156,6 +156,13 @@ fn hinted(diagnostic: Diagnostic, expected: &str, found: &str, hint: Hint) -> Di
     }
 }
 
+pub(crate) fn c_type(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_TYPE, span, text!("this is a type of C", "これは C の型である")).note(text!(
+        "the types of C stand only in the signatures of C functions; a `num` holds every number of them",
+        "C の型を書けるのは C の関数の型の中だけである。どの数も `num` に入る"
+    ))
+}
+
 pub(crate) fn result_type(span: Span, ty: &str) -> Diagnostic {
     Diagnostic::error(Code::RESULT_TYPE, span, text!("a function cannot return `{ty}`", "関数は `{ty}` を返せない"))
         .label(text!("no `num`, `char`, `ptr` or `funcptr`", "`num`、`char`、`ptr`、`funcptr` のどれでもない"))

@@ -11,8 +11,13 @@ fn exercise(text: &str) {
     let _ = run.checked.program.dump(&run.interner).to_string();
     if run.is_parsed && !run.checked.has_errors() {
         for func in run.checked.program.funcs.values() {
-            let is_whole = |ty: l4t_hir::types::TyId| ty != l4t_hir::types::TyId::ERROR;
-            assert!(func.body.exprs.values().all(|e| is_whole(e.ty) && e.kind != l4t_hir::hir::ExprKind::Missing));
+            let is_whole = |ty: l4t_hir::types::TyId| !ty.is_error();
+            assert!(
+                func.body
+                    .exprs
+                    .values()
+                    .all(|e| is_whole(e.ty) && !matches!(e.kind, l4t_hir::hir::ExprKind::Missing(_)))
+            );
             assert!(func.body.locals.values().all(|l| is_whole(l.ty)));
         }
     }

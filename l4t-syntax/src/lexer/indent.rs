@@ -7,7 +7,7 @@
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Edit, Text};
 use crate::sink::{Sink, text};
-use crate::span::Range;
+use crate::span::Span;
 
 /// Spaces of one level.
 pub(crate) const LEVEL_SPACES: u32 = 2;
@@ -27,7 +27,7 @@ pub(crate) enum Move {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Indentation {
     /// The white space at its start.
-    pub(crate) range: Range,
+    pub(crate) span: Span,
     /// Its width in columns; a tab and a full-width space count as a level.
     pub(crate) width: u32,
     /// Whether a tab is in it.
@@ -133,8 +133,7 @@ impl Layout {
         let depth = self.depth();
         let expected = depth * LEVEL_SPACES;
         let Some(top) = self.levels.last_mut() else { return };
-        let span = sink.span(line.range);
-        let edit = Edit { span, text: spaces(expected) };
+        let edit = Edit { span: line.span, text: spaces(expected) };
         if let Some(problem) = top.problem
             && problem.width == line.width
             && problem.has_tab == line.has_tab
@@ -142,11 +141,10 @@ impl Layout {
             sink.extend_fix(problem.diagnostic, edit);
             return;
         }
-        let diagnostic = wording(line, expected, span);
+        let diagnostic = wording(line, expected);
         let fix = text!(en: "indent with {expected} spaces"; ja: "スペース {expected} 個で字下げする");
-        if let Some(diagnostic) = sink.push(diagnostic.fix_all(fix, vec![edit])) {
-            top.problem = Some(Problem { diagnostic, width: line.width, has_tab: line.has_tab });
-        }
+        top.problem = Some(Problem { diagnostic: sink.next_number(), width: line.width, has_tab: line.has_tab });
+        sink.error(diagnostic.fix_all(fix, vec![edit]));
     }
 }
 
@@ -155,7 +153,7 @@ fn spaces(n: u32) -> String {
 }
 
 #[cold]
-fn wording(line: Indentation, expected: u32, span: crate::span::Span) -> Diagnostic {
+fn wording(line: Indentation, expected: u32) -> Diagnostic {
     let found = line.width;
     let note = Text::new("two spaces are one level of indentation", "字下げはスペース 2 個で 1 段");
     let label = text!(en: "expected {expected} spaces"; ja: "スペース {expected} 個が必要");
@@ -178,5 +176,5 @@ fn wording(line: Indentation, expected: u32, span: crate::span::Span) -> Diagnos
         );
         (Code::INDENTATION_JUMP, message)
     };
-    Diagnostic::error(code, span, message).label(label).note(note)
+    Diagnostic::error(code, line.span, message).label(label).note(note)
 }

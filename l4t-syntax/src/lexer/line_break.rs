@@ -6,7 +6,6 @@
 use super::Lexer;
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Edit, Text};
-use crate::span::Range;
 use crate::token::TokenKind;
 
 impl Lexer<'_> {
@@ -73,7 +72,7 @@ impl Lexer<'_> {
 
     #[cold]
     fn report_split(&mut self, start: usize, next: usize) {
-        let gap = self.sink.span(Range::new(start as u32, next as u32));
+        let gap = self.span(start, next);
         let after_comment = self.last_kind() == TokenKind::Comment;
         let edit = Edit { span: gap, text: " ".to_string() };
         if let Some(number) = self.line.split {
@@ -82,13 +81,14 @@ impl Lexer<'_> {
             }
             return;
         }
-        let at = self.sink.span(Range::new(start as u32, start as u32));
+        let at = self.span(start, start);
         let message = Text::new("a statement must stand on one line", "文は 1 行に書かなければならない");
         let label = Text::new("the statement goes on in the next line", "文が次の行に続いている");
         let mut diagnostic = Diagnostic::error(Code::SPLIT_LINE, at, message).label(label);
         if !after_comment {
             diagnostic = diagnostic.fix_all(Text::new("join the lines", "行をつなげる"), vec![edit]);
         }
-        self.line.split = self.sink.push(diagnostic);
+        self.line.split = Some(self.sink.next_number());
+        self.sink.error(diagnostic);
     }
 }

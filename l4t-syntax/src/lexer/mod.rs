@@ -16,7 +16,7 @@ pub(crate) use wording::{integer_too_large, part};
 
 use crate::sink::Sink;
 use crate::source::SourceFile;
-use crate::span::{FileId, Range};
+use crate::span::{FileId, Range, Span};
 use crate::token::{TokenKind, Tokens};
 use indent::{Indentation, Layout, Move};
 
@@ -24,12 +24,13 @@ use indent::{Indentation, Layout, Move};
 pub(crate) fn lex(file: FileId, source: &SourceFile) -> (Tokens, Sink) {
     let text = source.text();
     let mut lexer = Lexer {
+        file,
         text,
         bytes: text.as_bytes(),
         pos: 0,
         // Measured: about four bytes a token in ordinary code.
         tokens: Tokens::with_capacity(text.len() / 4 + 4),
-        sink: Sink::new(file),
+        sink: Sink::default(),
         layout: Layout::new(),
         run: None,
         wide_space: None,
@@ -43,6 +44,7 @@ pub(crate) fn lex(file: FileId, source: &SourceFile) -> (Tokens, Sink) {
 }
 
 struct Lexer<'a> {
+    file: FileId,
     text: &'a str,
     bytes: &'a [u8],
     /// Offset of the next byte to read; always at the start of a character.
@@ -98,6 +100,10 @@ impl Lexer<'_> {
         at >= self.bytes.len()
     }
 
+    fn span(&self, start: usize, end: usize) -> Span {
+        Range::new(start as u32, end as u32).in_file(self.file)
+    }
+
     #[inline]
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
         self.tokens.push(kind, Range { start: start as u32, end: end as u32 });
@@ -138,7 +144,7 @@ impl Lexer<'_> {
         }
         let width = width as u32;
         if has_tab || !self.layout.is_plain(width) {
-            self.change_level(Range::new(start as u32, self.pos as u32), width, has_tab);
+            self.change_level(self.span(start, self.pos), width, has_tab);
         }
         self.line = Line { first_token: self.tokens.len(), width, unfinished: true, ..Line::default() };
         self.line_tokens();
@@ -182,9 +188,9 @@ impl Lexer<'_> {
     }
 
     #[inline(never)]
-    fn change_level(&mut self, range: Range, width: u32, has_tab: bool) {
+    fn change_level(&mut self, span: Span, width: u32, has_tab: bool) {
         let after_header = self.is_header();
-        let moved = self.layout.place(Indentation { range, width, has_tab, after_header }, &mut self.sink);
+        let moved = self.layout.place(Indentation { span, width, has_tab, after_header }, &mut self.sink);
         let at = self.pos;
         match moved {
             Move::Same => {}

@@ -33,9 +33,8 @@ impl Lexer<'_> {
     /// Reports something about a part of the text, which the function gets as well.
     #[cold]
     pub(super) fn report(&mut self, start: usize, end: usize, wording: impl FnOnce(Span, &str) -> Diagnostic) {
-        let span = self.sink.span(Range { start: start as u32, end: end as u32 });
-        let diagnostic = wording(span, self.text.get(start..end).unwrap_or_default());
-        self.sink.push(diagnostic);
+        let diagnostic = wording(self.span(start, end), self.text.get(start..end).unwrap_or_default());
+        self.sink.error(diagnostic);
     }
 
     /// Remembers a look-alike, `len` bytes long, and what to write instead.

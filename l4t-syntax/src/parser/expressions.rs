@@ -5,6 +5,7 @@ use crate::ast::{BinaryOp, Expr, ExprId, UnaryOp};
 use crate::escapes;
 use crate::limits::{MAX_EXPR_HEIGHT, MAX_NESTING};
 use crate::lookalike;
+use crate::sink::Reported;
 use crate::span::Range;
 use crate::token::TokenKind;
 
@@ -76,13 +77,20 @@ impl Parser<'_> {
     #[cold]
     fn too_high(&mut self, range: Range) -> Node {
         let span = self.span(range);
-        self.fail(wording::chain_too_long(span));
-        self.missing()
+        let reported = self.fail(wording::chain_too_long(span));
+        self.missing(reported)
     }
 
-    pub(super) fn missing(&mut self) -> Node {
+    pub(super) fn missing(&mut self, reported: Reported) -> Node {
         let here = self.here();
-        self.alloc(Expr::Missing, here, 1)
+        self.alloc(Expr::Missing(reported), here, 1)
+    }
+
+    /// What stands for an expression on a line that is broken. The line is, if it was not: it lacks an expression.
+    #[cold]
+    pub(super) fn broken_expr(&mut self) -> Node {
+        let reported = self.fail_expected(wording::EXPRESSION);
+        self.missing(reported)
     }
 
     /// Operators that bind at least as tightly as `least`, and their operands.
@@ -120,7 +128,7 @@ impl Parser<'_> {
     /// `: value` behind a place.
     fn assignment(&mut self, place: Node, start: u32) -> Node {
         self.bump();
-        let Some(value) = self.nested(|p| p.binary(ASSIGN)) else { return self.missing() };
+        let Some(value) = self.nested(|p| p.binary(ASSIGN)) else { return self.broken_expr() };
         let expr = Expr::Assign { place: place.id, value: value.id };
         self.alloc(expr, self.since(start), place.height.max(value.height) + 1)
     }
@@ -149,7 +157,7 @@ impl Parser<'_> {
         };
         let start = self.range().start;
         self.bump();
-        let Some(operand) = self.nested(Self::unary) else { return self.missing() };
+        let Some(operand) = self.nested(Self::unary) else { return self.broken_expr() };
         self.alloc(Expr::Unary { op, operand: operand.id }, self.since(start), operand.height + 1)
     }
 
@@ -189,7 +197,7 @@ impl Parser<'_> {
             }
             self.in_header = in_header;
         }
-        self.expect(TokenKind::RParen);
+        self.expect(TokenKind::RParen).ok();
         let args = self.expr_stack.drain(base..).collect();
         self.alloc(Expr::Call { callee: callee.id, args }, self.since(start), height + 1)
     }
@@ -199,15 +207,15 @@ impl Parser<'_> {
         let in_header = std::mem::replace(&mut self.in_header, false);
         let index = self.nested(Self::node);
         self.in_header = in_header;
-        let Some(index) = index else { return self.missing() };
-        self.expect(TokenKind::RBracket);
+        let Some(index) = index else { return self.broken_expr() };
+        self.expect(TokenKind::RBracket).ok();
         let expr = Expr::Index { base: base.id, index: index.id };
         self.alloc(expr, self.since(start), base.height.max(index.height) + 1)
     }
 
     fn member_of(&mut self, base: Node, start: u32) -> Node {
         self.bump();
-        let Some(member) = self.name(wording::MEMBER_NAME) else { return self.missing() };
+        let Ok(member) = self.name(wording::MEMBER_NAME) else { return self.broken_expr() };
         self.alloc(Expr::Member { base: base.id, member: member.name }, self.since(start), base.height + 1)
     }
 
@@ -215,13 +223,10 @@ impl Parser<'_> {
         let range = self.range();
         let expr = match self.kind {
             TokenKind::Ident => Expr::Name(self.intern_current()),
-            TokenKind::Int => self.int().map_or(Expr::Missing, Expr::Num),
+            TokenKind::Int => self.int().map_or_else(Expr::Missing, Expr::Num),
             TokenKind::Str => Expr::Str(self.string()),
             TokenKind::LParen => return self.paren(),
-            _ => {
-                self.fail_expected(wording::EXPRESSION);
-                return self.missing();
-            }
+            _ => return self.broken_expr(),
         };
         self.bump();
         self.alloc(expr, range, 1)
@@ -233,35 +238,31 @@ impl Parser<'_> {
         let in_header = std::mem::replace(&mut self.in_header, false);
         let inner = self.nested(Self::node);
         self.in_header = in_header;
-        let Some(inner) = inner else { return self.missing() };
-        self.expect(TokenKind::RParen);
+        let Some(inner) = inner else { return self.broken_expr() };
+        self.expect(TokenKind::RParen).ok();
         self.alloc(Expr::Paren(inner.id), self.since(start), inner.height + 1)
     }
 
-    /// The value of the current integer literal; `None`, and an error, if it is too large.
-    pub(super) fn int(&mut self) -> Option<i64> {
+    /// The value of the current integer literal, if it is not too large.
+    pub(super) fn int(&mut self) -> Result<i64, Reported> {
         let text = self.current();
         let value = match digits(text.as_bytes()) {
             Some(value) => Some(value),
             None if text.is_ascii() => None,
             None => digits(lookalike::normalise(text).as_bytes()),
         };
-        if value.is_none() {
+        value.ok_or_else(|| {
             let span = self.span(self.range());
-            self.report(crate::lexer::integer_too_large(span));
-        }
-        value
+            self.report(crate::lexer::integer_too_large(span))
+        })
     }
 
     /// The bytes of the current string literal.
     pub(super) fn string(&mut self) -> Box<[u8]> {
         let span = self.span(self.range());
         let text = self.current();
-        let (is_broken, sink) = (self.is_broken, &mut self.sink);
         escapes::decode(text, span, |problem| {
-            if !is_broken {
-                sink.push(problem);
-            }
+            self.report(problem);
         })
     }
 }

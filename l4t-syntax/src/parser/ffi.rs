@@ -35,7 +35,7 @@ pub fn parse_ffi_line(line: &str, interner: &mut Interner) -> Result<FfiLine, Ve
         parser.fail_expected(wording::token(TokenKind::Ffi));
         None
     };
-    parser.end_line();
+    parser.end_line().ok();
     if parser.kind != TokenKind::Eof {
         parser.fail_expected(wording::END_OF_FILE);
     }
@@ -58,7 +58,7 @@ impl Parser<'_> {
             }
             self.file.items.push(Item::Ffi(item));
         }
-        self.end_line();
+        self.end_line().ok();
     }
 
     /// `ffi "C" NAME` with what follows on the line.
@@ -66,7 +66,7 @@ impl Parser<'_> {
         let start = self.range().start;
         self.bump();
         self.ffi_language();
-        let name = self.name(wording::C_FUNCTION_NAME)?;
+        let name = self.name(wording::C_FUNCTION_NAME).ok()?;
         let signature = if self.kind == TokenKind::LParen { self.ffi_signature() } else { None };
         Some(FfiItem { name, signature, range: self.since(start) })
     }
@@ -87,7 +87,9 @@ impl Parser<'_> {
                 let at = self.span(Range::new(range.start, range.start));
                 self.report(wording::ffi_without_language(self.span(range), at));
             }
-            _ => self.fail_expected(wording::FFI_LANGUAGE),
+            _ => {
+                self.fail_expected(wording::FFI_LANGUAGE);
+            }
         }
     }
 
@@ -98,7 +100,7 @@ impl Parser<'_> {
         let base = self.type_stack.len();
         let mut variadic = false;
         if self.kind != TokenKind::RParen {
-            while !self.is_broken {
+            while self.broken.is_none() {
                 if self.eat(TokenKind::Ellipsis) {
                     variadic = true;
                     break;
@@ -110,12 +112,12 @@ impl Parser<'_> {
                 }
             }
         }
-        self.expect(TokenKind::RParen);
-        self.expect(TokenKind::Arrow);
+        self.expect(TokenKind::RParen).ok();
+        self.expect(TokenKind::Arrow).ok();
         let ret = self.ty();
         self.with_c_types = had_c_types;
         let params = self.type_stack.drain(base..).collect();
-        (!self.is_broken).then_some(FfiSignature { params, variadic, ret })
+        self.broken.is_none().then_some(FfiSignature { params, variadic, ret })
     }
 }
 

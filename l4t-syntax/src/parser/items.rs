@@ -3,6 +3,7 @@
 use super::{Parser, wording};
 use crate::ast::{FuncItem, Ident, Item, Member, StructItem, Type, TypeId, VarDecl};
 use crate::diagnostic::Edit;
+use crate::sink::Reported;
 use crate::span::Range;
 use crate::token::TokenKind;
 
@@ -59,27 +60,27 @@ impl Parser<'_> {
         let name = self.name(wording::FUNCTION_NAME);
         let params = self.params();
         let ret = self.result_type();
-        let is_clean = self.end_line();
+        let line = self.end_line();
         let header = self.since(start);
         self.opening_brace();
-        let body = if is_clean && self.is_unindented_body() {
+        let body = if line.is_ok() && self.is_unindented_body() {
             self.unindented_body(header)
         } else {
-            self.body(TokenKind::Func, header, is_clean)
+            self.body(TokenKind::Func, header, line)
         };
         let end = Range::new(self.last_end, self.last_end);
-        if let Some(name) = name {
-            self.push_item(Item::Func(FuncItem { name, params, ret, body, header, end, is_broken: !is_clean }));
+        if let Ok(name) = name {
+            self.push_item(Item::Func(FuncItem { name, params, ret, body, header, end, broken: line.err() }));
         }
     }
 
     fn params(&mut self) -> Box<[Member]> {
         let mut params = Vec::new();
-        self.expect(TokenKind::LParen);
+        self.expect(TokenKind::LParen).ok();
         if self.kind != TokenKind::RParen && !self.is_line_end() {
             loop {
                 let ty = self.param_type();
-                let Some(name) = self.name(wording::PARAMETER_NAME) else { break };
+                let Ok(name) = self.name(wording::PARAMETER_NAME) else { break };
                 let ty = self.c_array(ty, name, true);
                 params.push(Member { ty, name });
                 if !self.eat(TokenKind::Comma) {
@@ -87,8 +88,8 @@ impl Parser<'_> {
                 }
             }
         }
-        if !self.is_broken {
-            self.expect(TokenKind::RParen);
+        if self.broken.is_none() {
+            self.expect(TokenKind::RParen).ok();
         }
         params.into()
     }
@@ -99,8 +100,8 @@ impl Parser<'_> {
             return self.ty();
         }
         let diagnostic = wording::untyped_parameter(self.span(self.range()), self.current());
-        self.report(diagnostic);
-        self.missing_type(self.here())
+        let reported = self.report(diagnostic);
+        self.missing_type(reported, self.here())
     }
 
     /// `-> R`
@@ -109,13 +110,14 @@ impl Parser<'_> {
             return self.ty();
         }
         let at = Range::new(self.last_end, self.last_end);
-        if matches!(self.kind, TokenKind::Newline | TokenKind::Eof | TokenKind::Colon | TokenKind::LBrace) {
+        let is_end = matches!(self.kind, TokenKind::Newline | TokenKind::Eof | TokenKind::Colon | TokenKind::LBrace);
+        let reported = if is_end {
             let span = self.span(at);
-            self.report(wording::missing_result_type(span));
+            self.report(wording::missing_result_type(span))
         } else {
-            self.fail_expected(wording::token(TokenKind::Arrow));
-        }
-        self.missing_type(at)
+            self.fail_expected(wording::token(TokenKind::Arrow))
+        };
+        self.missing_type(reported, at)
     }
 
     /// `struct NAME` and its members.
@@ -123,7 +125,7 @@ impl Parser<'_> {
         let start = self.range().start;
         self.bump();
         let name = self.name(wording::STRUCT_NAME);
-        let is_clean = self.end_line();
+        let line = self.end_line();
         let header = self.since(start);
         let mut members = Vec::new();
         if self.kind == TokenKind::Indent {
@@ -132,11 +134,11 @@ impl Parser<'_> {
                 self.member(&mut members);
             }
             self.bump_layout();
-        } else if is_clean {
+        } else if line.is_ok() {
             let span = self.span(header);
             self.report(wording::missing_body(span, TokenKind::Struct));
         }
-        if let Some(name) = name {
+        if let Ok(name) = name {
             let range = self.since(start);
             self.push_item(Item::Struct(StructItem { name, members: members.into(), range }));
         }
@@ -155,7 +157,7 @@ impl Parser<'_> {
             _ => {}
         }
         let ty = self.ty();
-        if let Some(name) = self.name(wording::MEMBER_NAME) {
+        if let Ok(name) = self.name(wording::MEMBER_NAME) {
             let ty = self.c_array(ty, name, true);
             members.push(Member { ty, name });
             if self.kind == TokenKind::Comma {
@@ -164,12 +166,12 @@ impl Parser<'_> {
                 self.fail(wording::several_members(span, ty_text));
             }
         }
-        self.end_line();
+        self.end_line().ok();
     }
 
     fn global(&mut self) {
         let decl = self.var_decl();
-        self.end_line();
+        self.end_line().ok();
         self.push_item(Item::Global(decl));
     }
 
@@ -179,7 +181,7 @@ impl Parser<'_> {
         let ty = self.ty();
         let base = self.name_stack.len();
         let mut ty = ty;
-        while let Some(name) = self.name(wording::VARIABLE_NAME) {
+        while let Ok(name) = self.name(wording::VARIABLE_NAME) {
             self.name_stack.push(name);
             match self.kind {
                 TokenKind::Comma => self.bump(),
@@ -191,7 +193,7 @@ impl Parser<'_> {
                     }
                 }
                 TokenKind::Colon | TokenKind::Eq => {
-                    let is_reported = self.file.types[ty] == Type::Missing;
+                    let is_reported = matches!(self.file.types[ty], Type::Missing(_));
                     self.initialiser(name, is_reported);
                     break;
                 }
@@ -210,7 +212,7 @@ impl Parser<'_> {
         let value_start = self.range().start;
         self.expr();
         // With a type that is none, the whole line is one mistake.
-        if self.is_broken || is_reported {
+        if self.broken.is_some() || is_reported {
             return;
         }
         let is_single = self.is_line_end() && self.block_depth > 0;
@@ -281,23 +283,24 @@ impl Parser<'_> {
     #[cold]
     fn stray(&mut self) {
         let start = self.pos;
-        if !self.stray_reported {
-            self.report_stray();
-        }
+        let reported = match (self.stray_reported, self.sink.reported()) {
+            (true, Some(reported)) => reported,
+            _ => self.report_stray(),
+        };
         self.stray_reported = true;
         // Braces belong to what has just been reported.
         self.braces_reported |= self.kinds.get(self.last_of_line()) == Some(&TokenKind::LBrace);
-        self.skip_line();
-        self.end_line();
+        self.skip_line(reported);
+        self.end_line().ok();
         debug_assert!(self.pos > start || self.kind == TokenKind::Eof, "every item takes a token");
         if self.kind == TokenKind::Indent {
             self.skip_block();
         }
     }
 
-    fn report_stray(&mut self) {
-        if self.kind == TokenKind::Unknown {
-            return;
+    fn report_stray(&mut self) -> Reported {
+        if let (TokenKind::Unknown, Some(reported)) = (self.kind, self.sink.reported()) {
+            return reported;
         }
         if self.kind == TokenKind::LBrace {
             return self.report_braces();
@@ -312,7 +315,7 @@ impl Parser<'_> {
             let last = self.ranges.get(self.last_of_line()).copied().unwrap_or_default();
             wording::statement_outside_function(self.span(self.range().cover(last)))
         };
-        self.report(diagnostic);
+        self.report(diagnostic)
     }
 
     /// Number of the last token of the current line that is no comment.
@@ -335,7 +338,7 @@ impl Parser<'_> {
     fn lone_brace(&mut self) {
         self.report_braces();
         self.bump();
-        self.end_line();
+        self.end_line().ok();
     }
 
     /// Reads over a `{` that stands alone below a header.
@@ -354,7 +357,7 @@ impl Parser<'_> {
             self.bump();
         }
         if self.is_line_end() {
-            self.end_line();
+            self.end_line().ok();
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lexer;
 use crate::lookalike;
 use crate::name::{Interner, Name};
-use crate::sink::Sink;
+use crate::sink::{Reported, Sink};
 use crate::source::SourceFile;
 use crate::span::{FileId, Range, Span};
 use crate::token::{TokenKind, Tokens};
@@ -43,10 +43,9 @@ pub fn parse(file: FileId, source: &SourceFile, interner: &mut Interner) -> Pars
     let (tokens, sink) = lexer::lex(file, source);
     let mut parser = Parser::new(file, source.text(), &tokens, interner, sink);
     parser.file();
-    let Parser { file, sink, .. } = parser;
-    let mut diagnostics = sink.into_diagnostics();
-    diagnostics.sort_by_key(|d| d.primary.span.range.start);
-    Parse { tokens, file, diagnostics }
+    let Parser { mut file, sink, .. } = parser;
+    file.reported = sink.reported();
+    Parse { tokens, file, diagnostics: sink.into_diagnostics() }
 }
 
 /// How long a replacement in a fix may be.
@@ -68,7 +67,7 @@ struct Parser<'a> {
     /// Number of the first token of the current line.
     line_start: usize,
     /// An error was reported on this line; its rest has been skipped.
-    is_broken: bool,
+    broken: Option<Reported>,
     /// The same for the line before: what is indented below it belongs to that error.
     was_broken: bool,
     /// Inside an expression that a header ends with: a colon before the line break is a slip.
@@ -117,7 +116,7 @@ impl<'a> Parser<'a> {
             kind: TokenKind::Eof,
             last_end: 0,
             line_start: 0,
-            is_broken: false,
+            broken: None,
             was_broken: false,
             in_header: false,
             with_c_types: false,
@@ -220,7 +219,7 @@ impl<'a> Parser<'a> {
     }
 
     fn span(&self, range: Range) -> Span {
-        self.sink.span(range)
+        range.in_file(self.file.id)
     }
 
     /// From `start` to the end of the last token taken.
@@ -249,27 +248,31 @@ impl<'a> Parser<'a> {
 
     /// Reports something that the parser reads over without losing its way.
     #[cold]
-    fn report(&mut self, mut diagnostic: Diagnostic) {
-        if !self.is_broken {
-            // Fixes repeat parts of the source. Nested in each other they must not multiply a long line.
-            diagnostic.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.text.len() <= MAX_FIX_BYTES));
-            self.sink.push(diagnostic);
+    fn report(&mut self, mut diagnostic: Diagnostic) -> Reported {
+        if let Some(reported) = self.broken {
+            return reported;
         }
+        // Fixes repeat parts of the source. Nested in each other they must not multiply a long line.
+        diagnostic.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.text.len() <= MAX_FIX_BYTES));
+        self.sink.error(diagnostic)
     }
 
     /// Reports an error unless the line has one already, and skips the rest of the line.
     #[cold]
-    fn fail(&mut self, diagnostic: Diagnostic) {
-        if self.kind != TokenKind::Unknown {
-            self.report(diagnostic);
-        }
-        self.skip_line();
+    fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
+        let reported = match (self.kind, self.sink.reported()) {
+            // The lexer has said what is wrong with it.
+            (TokenKind::Unknown, Some(reported)) => reported,
+            _ => self.report(diagnostic),
+        };
+        self.skip_line(reported);
+        reported
     }
 
     /// Gives up the rest of the line; an error has been reported.
     #[cold]
-    fn skip_line(&mut self) {
-        self.is_broken = true;
+    fn skip_line(&mut self, reported: Reported) {
+        self.broken = Some(reported);
         let is_declaration = self
             .kinds
             .get(self.line_start)
@@ -286,50 +289,45 @@ impl<'a> Parser<'a> {
 
     /// Fails because something else was needed here.
     #[cold]
-    fn fail_expected(&mut self, expected: Phrase) {
-        if self.is_broken {
-            return self.skip_line();
+    fn fail_expected(&mut self, expected: Phrase) -> Reported {
+        if let Some(reported) = self.broken {
+            self.skip_line(reported);
+            return reported;
         }
         let diagnostic = match self.foreign_line() {
             Some(foreign) => foreign,
             None => wording::expected(self.span(self.here()), expected, self.kind, self.current()),
         };
-        self.fail(diagnostic);
+        self.fail(diagnostic)
     }
 
     #[inline]
-    fn expect(&mut self, kind: TokenKind) -> bool {
-        let is_there = self.eat(kind);
-        if !is_there {
-            self.fail_expected(wording::token(kind));
-        }
-        is_there
+    fn expect(&mut self, kind: TokenKind) -> Result<(), Reported> {
+        if self.eat(kind) { Ok(()) } else { Err(self.fail_expected(wording::token(kind))) }
     }
 
     /// A name.
     #[inline]
-    fn name(&mut self, expected: Phrase) -> Option<ast::Ident> {
+    fn name(&mut self, expected: Phrase) -> Result<ast::Ident, Reported> {
         if self.kind != TokenKind::Ident {
-            self.fail_expected(expected);
-            return None;
+            return Err(self.fail_expected(expected));
         }
         let ident = ast::Ident { name: self.intern_current(), range: self.range() };
         self.bump();
-        Some(ident)
+        Ok(ident)
     }
 
-    /// The end of a line. Returns whether the line was without error so far that what belongs to it can be relied on.
+    /// The end of a line. An error if the line had one, so that what belongs to it cannot be relied on.
     #[inline]
-    fn end_line(&mut self) -> bool {
+    fn end_line(&mut self) -> Result<(), Reported> {
         if !self.is_line_end() {
             self.line_tail();
         }
-        let is_clean = !self.is_broken;
-        self.was_broken = self.is_broken;
-        self.is_broken = false;
+        let broken = self.broken.take();
+        self.was_broken = broken.is_some();
         self.bump_layout();
         self.line_start = self.pos;
-        is_clean
+        broken.map_or(Ok(()), Err)
     }
 
     /// What stands behind the end of a statement or header.
@@ -339,33 +337,36 @@ impl<'a> Parser<'a> {
         match self.kind {
             TokenKind::Semicolon => {
                 let is_last = matches!(self.peek(1), TokenKind::Newline | TokenKind::Eof);
-                self.report(wording::semicolon(span, is_last));
+                let reported = self.report(wording::semicolon(span, is_last));
                 self.bump();
                 if !is_last {
-                    self.skip_line();
+                    self.skip_line(reported);
                 }
             }
             TokenKind::Colon if matches!(self.peek(1), TokenKind::Newline | TokenKind::Eof) => {
-                match self.foreign_line() {
-                    Some(foreign) => self.report(foreign),
-                    None => self.report(wording::trailing_colon(span)),
-                }
+                let diagnostic = self.foreign_line().unwrap_or_else(|| wording::trailing_colon(span));
+                self.report(diagnostic);
                 self.bump();
             }
             TokenKind::LBrace | TokenKind::RBrace if self.foreign_line().is_none() => {
-                self.report_braces();
-                self.skip_line();
+                let reported = self.report_braces();
+                self.skip_line(reported);
             }
-            _ => self.fail_expected(wording::END_OF_LINE),
+            _ => {
+                self.fail_expected(wording::END_OF_LINE);
+            }
         }
     }
 
     /// Says once per file that blocks have no braces.
-    fn report_braces(&mut self) {
-        if !self.braces_reported {
-            self.braces_reported = true;
-            let span = self.span(self.range());
-            self.report(wording::braces(span));
+    fn report_braces(&mut self) -> Reported {
+        match (self.braces_reported, self.sink.reported()) {
+            (true, Some(reported)) => reported,
+            _ => {
+                self.braces_reported = true;
+                let span = self.span(self.range());
+                self.report(wording::braces(span))
+            }
         }
     }
 

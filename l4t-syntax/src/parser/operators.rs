@@ -44,8 +44,8 @@ impl Parser<'_> {
             let edit = self.edit(sign, format!(": {place} {} 1", self.slice(op)));
             let meant = format!("{0}: {0} {1} 1", excerpt(place), self.slice(op));
             let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, vec![edit]);
-            self.report(diagnostic);
-            return self.missing();
+            let reported = self.report(diagnostic);
+            return self.missing(reported);
         }
         self.compound_assignment(place, op, both, sign)
     }
@@ -57,13 +57,13 @@ impl Parser<'_> {
     fn double_equals(&mut self, lhs: Node, start: u32, both: Range) -> Node {
         let diagnostic = wording::double_equals(self.span(both));
         self.report(diagnostic);
-        let Some(rhs) = self.nested(Self::comparison_operand) else { return self.missing() };
+        let Some(rhs) = self.nested(Self::comparison_operand) else { return self.broken_expr() };
         let expr = Expr::Binary { op: BinaryOp::Eq, lhs: lhs.id, rhs: rhs.id };
         self.alloc(expr, self.since(start), lhs.height.max(rhs.height) + 1)
     }
 
     fn compound_assignment(&mut self, place: &str, op: Range, both: Range, sign: Range) -> Node {
-        let Some(value) = self.nested(Self::node) else { return self.missing() };
+        let Some(value) = self.nested(Self::node) else { return self.broken_expr() };
         let range = self.file.expr_range(value.id);
         let needs_parens = !matches!(
             self.file.exprs[value.id],
@@ -84,8 +84,8 @@ impl Parser<'_> {
         let (open, close) = if needs_parens { ("(", ")") } else { ("", "") };
         let meant = format!("{place}: {place} {op} {open}{value}{close}");
         let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, edits);
-        self.report(diagnostic);
-        self.missing()
+        let reported = self.report(diagnostic);
+        self.missing(reported)
     }
 
     /// `-x` and `!x`.
@@ -94,21 +94,19 @@ impl Parser<'_> {
         let sign = self.range();
         let is_minus = self.kind == TokenKind::Minus;
         self.bump();
-        let Some(operand) = self.prefix_operand() else { return self.missing() };
+        let Some(operand) = self.prefix_operand() else { return self.broken_expr() };
         let range = self.since(sign.start);
         let text = self.slice(self.file.expr_range(operand.id));
-        if !self.is_broken {
-            let diagnostic = if is_minus {
-                let open = self.edit(sign, "(0 - ".to_string());
-                let close = self.edit(Range::new(range.end, range.end), ")".to_string());
-                wording::minus_sign(self.span(sign), text, vec![open, close])
-            } else {
-                wording::not_operator(self.span(sign), text)
-            };
-            self.report(diagnostic);
-        }
+        let diagnostic = if is_minus {
+            let open = self.edit(sign, "(0 - ".to_string());
+            let close = self.edit(Range::new(range.end, range.end), ")".to_string());
+            wording::minus_sign(self.span(sign), text, vec![open, close])
+        } else {
+            wording::not_operator(self.span(sign), text)
+        };
+        let reported = self.report(diagnostic);
         if !is_minus {
-            return self.alloc(Expr::Missing, range, 1);
+            return self.alloc(Expr::Missing(reported), range, 1);
         }
         let zero = self.alloc(Expr::Num(0), sign, 1);
         let expr = Expr::Binary { op: BinaryOp::Sub, lhs: zero.id, rhs: operand.id };
@@ -120,7 +118,7 @@ impl Parser<'_> {
     pub(super) fn arrow(&mut self, base: Node, start: u32) -> Node {
         let arrow = self.range();
         self.bump();
-        let Some(member) = self.name(wording::MEMBER_NAME) else { return self.missing() };
+        let Ok(member) = self.name(wording::MEMBER_NAME) else { return self.broken_expr() };
         let base_range = Range::new(start, arrow.start);
         let base_text = excerpt(self.slice(base_range).trim_end());
         let meant = format!("(*{base_text}).{}", excerpt(self.slice(member.range)));

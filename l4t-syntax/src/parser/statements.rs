@@ -4,6 +4,7 @@ use super::items::starts_type;
 use super::{Parser, wording};
 use crate::ast::{Block, ExprId, Stmt, StmtId};
 use crate::limits::{MAX_IF_ARMS, MAX_NESTING};
+use crate::sink::Reported;
 use crate::span::Range;
 use crate::token::TokenKind;
 
@@ -13,14 +14,14 @@ impl Parser<'_> {
         self.file.stmts.alloc(stmt)
     }
 
-    /// The indented lines below a header that begins with `word`. They are missed if there are none and the header was
-    /// without error.
-    pub(super) fn body(&mut self, word: TokenKind, header: Range, is_clean: bool) -> Block {
+    /// The indented lines below a header that begins with `word`. They are missed if there are none and the header's
+    /// line was without error.
+    pub(super) fn body(&mut self, word: TokenKind, header: Range, line: Result<(), Reported>) -> Block {
         self.opening_brace();
         if self.kind == TokenKind::Indent {
             return self.block();
         }
-        if is_clean && !self.in_unindented {
+        if line.is_ok() && !self.in_unindented {
             let span = self.span(header);
             self.report(wording::missing_body(span, word));
         }
@@ -86,7 +87,7 @@ impl Parser<'_> {
     #[inline]
     fn simple(&mut self, stmt: Stmt, start: u32) -> StmtId {
         let range = self.since(start);
-        self.end_line();
+        self.end_line().ok();
         self.alloc_stmt(stmt, range)
     }
 
@@ -94,16 +95,17 @@ impl Parser<'_> {
         let first = self.pos;
         let value = self.expr();
         let range = self.since(start);
-        let mut is_clean = self.end_line();
+        let mut line = self.end_line();
         if self.kind == TokenKind::Indent {
             // `while (x)` reads as a call, but then lines below it are indented.
-            if is_clean && let Some(foreign) = self.foreign_word(first, true) {
-                self.report(foreign);
-                is_clean = false;
+            if line.is_ok()
+                && let Some(foreign) = self.foreign_word(first, true)
+            {
+                line = Err(self.report(foreign));
             }
         }
         // Half a line means something else than the whole: its names would only give more messages.
-        self.alloc_stmt(if is_clean { Stmt::Expr(value) } else { Stmt::Missing }, range)
+        self.alloc_stmt(line.map_or_else(Stmt::Missing, |()| Stmt::Expr(value)), range)
     }
 
     fn return_stmt(&mut self, start: u32) -> StmtId {
@@ -114,24 +116,23 @@ impl Parser<'_> {
         }
         let value = self.expr();
         let range = self.since(start);
-        let is_clean = self.end_line();
-        let value = if is_clean { value } else { self.missing().id };
+        let value = self.end_line().map_or_else(|reported| self.missing(reported).id, |()| value);
         self.alloc_stmt(Stmt::Return(value), range)
     }
 
     /// The expression that ends a header, and the end of its line.
-    fn condition(&mut self) -> (ExprId, bool) {
+    fn condition(&mut self) -> (ExprId, Result<(), Reported>) {
         self.in_header = true;
         let cond = self.expr();
         self.in_header = false;
-        let is_clean = self.end_line();
-        if is_clean { (cond, true) } else { (self.missing().id, false) }
+        let line = self.end_line();
+        (line.map_or_else(|reported| self.missing(reported).id, |()| cond), line)
     }
 
     fn loop_stmt(&mut self, start: u32) -> StmtId {
         self.bump();
-        let (cond, is_clean) = self.condition();
-        let body = self.body(TokenKind::Loop, self.since(start), is_clean);
+        let (cond, line) = self.condition();
+        let body = self.body(TokenKind::Loop, self.since(start), line);
         self.alloc_stmt(Stmt::Loop { cond, body }, self.since(start))
     }
 
@@ -142,9 +143,9 @@ impl Parser<'_> {
         loop {
             let word = self.kind;
             self.bump();
-            let (cond, is_clean) = self.condition();
+            let (cond, line) = self.condition();
             let header = self.since(arm_start);
-            let body = self.body(word, header, is_clean);
+            let body = self.body(word, header, line);
             n_arms += 1;
             if n_arms <= MAX_IF_ARMS {
                 arms.push((cond, body));
@@ -173,8 +174,8 @@ impl Parser<'_> {
             let diagnostic = wording::else_with_condition(self.span(self.range()));
             self.fail(diagnostic);
         }
-        let is_clean = self.end_line();
-        self.body(TokenKind::Else, self.since(start), is_clean)
+        let line = self.end_line();
+        self.body(TokenKind::Else, self.since(start), line)
     }
 
     /// `else if`: takes the `else`, so that what follows reads as `elif`.
@@ -199,11 +200,11 @@ impl Parser<'_> {
     #[cold]
     fn stray_arm(&mut self, start: u32) -> StmtId {
         let diagnostic = wording::else_without_if(self.span(self.range()), self.current());
-        self.report(diagnostic);
+        let reported = self.report(diagnostic);
         self.bump();
-        self.skip_line();
-        self.end_line();
-        let body = self.body(TokenKind::Else, self.since(start), false);
+        self.skip_line(reported);
+        let line = self.end_line();
+        let body = self.body(TokenKind::Else, self.since(start), line);
         self.alloc_stmt(Stmt::Block(body), self.since(start))
     }
 
@@ -211,11 +212,11 @@ impl Parser<'_> {
     #[cold]
     fn nested_item(&mut self) {
         let diagnostic = wording::nested_item(self.span(self.range()), self.kind);
-        self.report(diagnostic);
+        let reported = self.report(diagnostic);
         // A chain of functions inside functions is nesting like any other.
         if self.block_depth >= MAX_NESTING {
-            self.skip_line();
-            self.end_line();
+            self.skip_line(reported);
+            self.end_line().ok();
             return;
         }
         self.block_depth += 1;

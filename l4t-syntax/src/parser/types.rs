@@ -5,6 +5,7 @@ use super::{Parser, wording};
 use crate::ast::{CType, Ident, Type, TypeId};
 use crate::diagnostic::Edit;
 use crate::limits::MAX_NESTING;
+use crate::sink::Reported;
 use crate::span::Range;
 use crate::token::TokenKind;
 
@@ -14,8 +15,8 @@ impl Parser<'_> {
         self.file.types.alloc(ty)
     }
 
-    pub(super) fn missing_type(&mut self, range: Range) -> TypeId {
-        self.alloc_type(Type::Missing, range)
+    pub(super) fn missing_type(&mut self, reported: Reported, range: Range) -> TypeId {
+        self.alloc_type(Type::Missing(reported), range)
     }
 
     /// A type.
@@ -28,7 +29,8 @@ impl Parser<'_> {
         self.depth += 1;
         let ty = self.bare_type();
         self.depth -= 1;
-        let range = if self.is_broken && ty == Type::Missing { self.here() } else { self.since(start) };
+        let range =
+            if self.broken.is_some() && matches!(ty, Type::Missing(_)) { self.here() } else { self.since(start) };
         let id = self.alloc_type(ty, range);
         if self.kind == TokenKind::Star { self.c_pointer(id) } else { id }
     }
@@ -45,11 +47,11 @@ impl Parser<'_> {
             }
             TokenKind::Ptr => {
                 self.bump();
-                self.angled().map_or(Type::Missing, Type::Ptr)
+                self.angled().map_or_else(Type::Missing, Type::Ptr)
             }
             TokenKind::Array => {
                 self.bump();
-                self.array().unwrap_or(Type::Missing)
+                self.array().unwrap_or_else(Type::Missing)
             }
             TokenKind::FuncPtr => {
                 self.bump();
@@ -57,49 +59,40 @@ impl Parser<'_> {
             }
             TokenKind::Struct => {
                 self.bump();
-                self.name(wording::STRUCT_NAME).map_or(Type::Missing, |name| Type::Struct(name.name))
+                self.name(wording::STRUCT_NAME).map_or_else(Type::Missing, |name| Type::Struct(name.name))
             }
             TokenKind::Ident => self.named_type(),
-            _ => {
-                self.fail_expected(wording::TYPE);
-                Type::Missing
-            }
+            _ => Type::Missing(self.fail_expected(wording::TYPE)),
         }
     }
 
     /// `<T>`
-    fn angled(&mut self) -> Option<TypeId> {
-        if !self.expect(TokenKind::Less) {
-            return None;
-        }
+    fn angled(&mut self) -> Result<TypeId, Reported> {
+        self.expect(TokenKind::Less)?;
         let inner = self.ty();
-        self.expect(TokenKind::Greater).then_some(inner)
+        self.expect(TokenKind::Greater)?;
+        Ok(inner)
     }
 
     /// `<T>[N]`
-    fn array(&mut self) -> Option<Type> {
+    fn array(&mut self) -> Result<Type, Reported> {
         let elem = self.angled()?;
         if !self.eat(TokenKind::LBracket) || self.kind != TokenKind::Int {
-            if !self.is_broken {
-                let diagnostic = wording::array_length(self.span(self.here()), self.kind, self.current());
-                self.fail(diagnostic);
-            }
-            return None;
+            let diagnostic = wording::array_length(self.span(self.here()), self.kind, self.current());
+            return Err(self.fail(diagnostic));
         }
         let len = self.int();
         self.bump();
-        if !self.expect(TokenKind::RBracket) {
-            return None;
-        }
-        len.map(|len| Type::Array { elem, len })
+        self.expect(TokenKind::RBracket)?;
+        Ok(Type::Array { elem, len: len? })
     }
 
     /// `(T1, T2) -> R`
     fn funcptr(&mut self) -> Type {
         let base = self.type_stack.len();
-        self.expect(TokenKind::LParen);
+        self.expect(TokenKind::LParen).ok();
         if self.kind != TokenKind::RParen {
-            while !self.is_broken {
+            while self.broken.is_none() {
                 let ty = self.ty();
                 self.type_stack.push(ty);
                 if !self.eat(TokenKind::Comma) {
@@ -107,11 +100,11 @@ impl Parser<'_> {
                 }
             }
         }
-        self.expect(TokenKind::RParen);
-        self.expect(TokenKind::Arrow);
+        self.expect(TokenKind::RParen).ok();
+        self.expect(TokenKind::Arrow).ok();
         let params = self.type_stack.drain(base..).collect();
-        if self.is_broken {
-            return Type::Missing;
+        if let Some(reported) = self.broken {
+            return Type::Missing(reported);
         }
         let ret = self.ty();
         Type::FuncPtr { params, ret }
@@ -140,13 +133,12 @@ impl Parser<'_> {
             TokenKind::Newline => self.kinds.get(self.pos.saturating_sub(1)) == Some(&TokenKind::Arrow),
             _ => false,
         };
-        if is_in_place {
-            self.report(diagnostic);
-            self.bump();
-        } else {
-            self.fail(diagnostic);
+        if !is_in_place {
+            return Type::Missing(self.fail(diagnostic));
         }
-        Type::Missing
+        let reported = self.report(diagnostic);
+        self.bump();
+        Type::Missing(reported)
     }
 
     /// `T*`, as C writes pointers. The current token is the star.
@@ -176,12 +168,12 @@ impl Parser<'_> {
     fn c_array_length(&mut self, elem: TypeId, name: Ident, is_only_name: bool) -> TypeId {
         let start = self.range().start;
         self.bump();
-        let len = if self.kind == TokenKind::Int { self.int() } else { None };
+        let len = if self.kind == TokenKind::Int { self.int().ok() } else { None };
         let len_range = self.range();
         let (Some(len), TokenKind::RBracket) = (len, self.peek(1)) else {
             let diagnostic = wording::c_array(self.span(Range::new(start, start + 1)), None);
-            self.fail(diagnostic);
-            return self.missing_type(name.range);
+            let reported = self.fail(diagnostic);
+            return self.missing_type(reported, name.range);
         };
         self.bump();
         self.bump();

@@ -23,7 +23,7 @@ impl Translator<'_> {
     pub(super) fn expr(&mut self, id: ExprId) -> Result<Operand, Untranslatable> {
         let file = self.file;
         match &file.exprs[id] {
-            Expr::Missing => Err(Untranslatable("broken source".into())),
+            Expr::Missing(_) => Err(Untranslatable("broken source".into())),
             Expr::Num(value) => Ok(Operand::Value(format!("{value}LL"), NUM)),
             Expr::Str(bytes) => self.string(bytes),
             Expr::Name(name) => self.name(*name),

@@ -36,7 +36,7 @@ impl Translator<'_> {
     fn stmt(&mut self, id: StmtId) -> Result<(), Untranslatable> {
         let file = self.file;
         match &file.stmts[id] {
-            Stmt::Missing => return Err(Untranslatable("broken source".into())),
+            Stmt::Missing(_) => return Err(Untranslatable("broken source".into())),
             Stmt::Var(decl) => self.variables(decl)?,
             Stmt::Expr(expr) => {
                 self.open("");

@@ -92,7 +92,7 @@ impl<'a> Types<'a> {
                 Ty::Func(params, self.written(*ret)?)
             }
             ast::Type::Struct(name) => Ty::Struct(*name),
-            ast::Type::Missing | ast::Type::C(_) => return Err(Untranslatable("a type that is no L4T type".into())),
+            ast::Type::Missing(_) | ast::Type::C(_) => return Err(Untranslatable("a type that is no L4T type".into())),
         };
         Ok(self.add(ty))
     }
