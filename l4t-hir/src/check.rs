@@ -7,6 +7,7 @@
 use crate::body::BodyChecker;
 use crate::hir::{FuncId, Program, StructId};
 use crate::names::{Def, Names};
+use crate::said::{Said, Wanted};
 use crate::suggest::Suggester;
 use crate::types::TyId;
 use crate::wording;
@@ -121,6 +122,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) skipped_names: FxHashSet<Name>,
     pub(crate) strings: FxHashMap<&'a [u8], crate::hir::StrId>,
     pub(crate) suggester: Suggester,
+    /// What was said of names that mean nothing.
+    pub(crate) said: FxHashMap<Wanted, Said>,
     /// Whether the parser reported anything.
     parser_reported: Option<Reported>,
     pub(crate) sink: Sink,
@@ -141,6 +144,7 @@ impl<'a> Checker<'a> {
             skipped_names: FxHashSet::default(),
             strings: FxHashMap::default(),
             suggester: Suggester::new(),
+            said: FxHashMap::default(),
             parser_reported: None,
             sink: Sink::default(),
         }

@@ -28,3 +28,10 @@ pub struct CSignature {
     /// The result.
     pub ret: CType,
 }
+
+impl CSignature {
+    /// Whether the function takes or gives what L4T has no values of.
+    pub fn is_unsupported(&self) -> bool {
+        self.ret == CType::Unsupported || self.params.contains(&CType::Unsupported)
+    }
+}

@@ -20,6 +20,7 @@ pub mod dump;
 pub mod hir;
 pub mod layout;
 mod names;
+mod said;
 mod suggest;
 pub mod types;
 mod wording;

@@ -2,6 +2,7 @@
 
 use crate::check::{Checker, NamedStruct};
 use crate::collect::MAX_PARAMS;
+use crate::said::Wanted;
 use crate::types::{FuncTy, Ty, TyId};
 use crate::wording;
 use l4t_syntax::{Interner, Name, Range, Reported, Span, ast};
@@ -89,13 +90,22 @@ impl Checker<'_> {
         match self.structs.get(&name) {
             Some(NamedStruct { ambiguous: Some(reported), .. }) => TyId::error(*reported),
             Some(&NamedStruct { id, .. }) => self.program.types.intern(Ty::Struct(id)),
-            None => TyId::error(self.excused(name).unwrap_or_else(|| {
-                let candidates = self.program.structs.values().map(|s| s.name);
-                let similar = self.suggester.similar(name, candidates, self.interner);
-                let similar = similar.map(|s| self.text(s));
-                self.report(wording::names::unknown_struct(span, self.text(name), similar))
-            })),
+            None => TyId::error(self.unknown_struct(name, span)),
         }
+    }
+
+    fn unknown_struct(&mut self, name: Name, span: Span) -> Reported {
+        let wanted = Wanted::Struct(name);
+        if let Some(reported) = self.excused(name) {
+            return reported;
+        }
+        if let Some(said) = self.said(wanted, None) {
+            return self.count_use(wanted, said, span, true);
+        }
+        let candidates = self.program.structs.values().map(|s| s.name);
+        let similar = self.suggester.similar(name, candidates, self.interner);
+        let diagnostic = wording::names::unknown_struct(span, self.text(name), similar.map(|s| self.text(s)));
+        self.say(wanted, diagnostic, None, similar)
     }
 }
 

@@ -40,14 +40,19 @@ impl Sink {
         self.reported
     }
 
-    /// The number that the next diagnostic gets, for [`Sink::extend_fix`].
-    pub(crate) fn next_number(&self) -> usize {
+    /// The number that the next diagnostic gets, for [`Sink::get_mut`].
+    pub fn next_number(&self) -> usize {
         self.diagnostics.len()
+    }
+
+    /// An earlier diagnostic, if it was kept: for what is found out about it later.
+    pub fn get_mut(&mut self, number: usize) -> Option<&mut Diagnostic> {
+        self.diagnostics.get_mut(number)
     }
 
     /// Adds one more place to the first fix of an earlier diagnostic, if that was kept.
     pub(crate) fn extend_fix(&mut self, number: usize, edit: Edit) {
-        if let Some(fix) = self.diagnostics.get_mut(number).and_then(|d| d.fixes.first_mut()) {
+        if let Some(fix) = self.get_mut(number).and_then(|d| d.fixes.first_mut()) {
             fix.edits.push(edit);
         }
     }

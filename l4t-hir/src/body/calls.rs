@@ -2,7 +2,7 @@
 
 use super::problems::Want;
 use super::{BodyChecker, Typed};
-use crate::csig::{CSignature, CType};
+use crate::csig::CSignature;
 use crate::hir::{CFuncId, ExprId, ExprKind, FuncId, LocalId};
 use crate::names::Def;
 use crate::types::TyId;
@@ -103,16 +103,11 @@ impl BodyChecker<'_, '_> {
         }
         let args = self.args.drain(first..).collect();
         let called = &self.checker.program.c_funcs[func];
-        if called.signature.as_ref().is_some_and(is_unsupported) {
+        if called.signature.as_ref().is_some_and(CSignature::is_unsupported) {
             let name = self.checker.text(called.name);
             let span = self.span(self.file.expr_range(callee));
             self.checker.report(wording::ffi::unsupported(span, name));
         }
         self.push(ExprKind::CallC { func, args }, TyId::FFI, span)
     }
-}
-
-/// Whether a C function takes or gives what L4T has no values of.
-fn is_unsupported(signature: &CSignature) -> bool {
-    signature.ret == CType::Unsupported || signature.params.contains(&CType::Unsupported)
 }

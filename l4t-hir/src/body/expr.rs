@@ -40,10 +40,12 @@ impl<'a> BodyChecker<'_, 'a> {
     /// A condition, or an operand of `&&` and `||`: a scalar or an ffi value.
     pub(super) fn condition(&mut self, id: ast::ExprId) -> ExprId {
         let cond = self.expr(id);
-        if self.checker.program.types.is_aggregate(cond.ty) {
-            self.report_condition(cond);
+        if !self.checker.program.types.is_aggregate(cond.ty) {
+            return cond.id;
         }
-        cond.id
+        let reported = self.report_condition(cond);
+        let span = self.expr_span(cond);
+        self.missing(reported, span).id
     }
 
     /// The value of a `return`.

@@ -10,6 +10,7 @@ mod names;
 mod operators;
 mod places;
 mod problems;
+mod unknown;
 
 use crate::check::{Checker, PendingFunc};
 use crate::hir::{self, ExprKind, FuncId, LocalId};
@@ -204,7 +205,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     fn loop_stmt(&mut self, cond: ast::ExprId, body: &ast::Block) -> hir::Stmt {
         let cond = self.condition(cond);
-        let is_endless = constant(&self.body, cond).is_some_and(|value| value != 0);
+        // Whether a broken condition ends the loop is not known: what follows from that would be a second message.
+        let is_broken = self.body.exprs[cond].ty.is_error();
+        let is_endless = is_broken || constant(&self.body, cond).is_some_and(|value| value != 0);
         let before = self.reachable;
         self.loops.push(false);
         let body = self.block(body);

@@ -6,6 +6,7 @@ use super::places::Root;
 use super::{BodyChecker, Typed};
 use crate::hir::{BinaryOp, ExprId, ExprKind, FuncId, StructId};
 use crate::names::Def;
+use crate::said::Wanted;
 use crate::types::{Ty, TyId};
 use crate::wording::control::LastStatement;
 use crate::wording::types::{Hint, Operand, Reason};
@@ -124,9 +125,9 @@ impl BodyChecker<'_, '_> {
     }
 
     #[cold]
-    pub(super) fn report_condition(&mut self, cond: Typed) {
+    pub(super) fn report_condition(&mut self, cond: Typed) -> Reported {
         let (span, ty) = (self.expr_span(cond), self.spell(cond.ty));
-        self.checker.report(wording::types::bad_condition(span, &ty));
+        self.checker.report(wording::types::bad_condition(span, &ty))
     }
 
     #[cold]
@@ -292,11 +293,15 @@ impl BodyChecker<'_, '_> {
         if let Some(reported) = checker.excused(member) {
             return reported;
         }
+        let (wanted, func) = (Wanted::Member(id, member), Some(self.func));
+        let text = checker.text(member);
+        let member_span = last_word(span.range, text).in_file(span.file);
+        if let Some(said) = checker.said(wanted, func) {
+            return checker.count_use(wanted, said, member_span, true);
+        }
         let strukt = &checker.program.structs[id];
         let candidates = strukt.members.iter().map(|m| m.name);
         let similar = checker.suggester.similar(member, candidates, checker.interner);
-        let text = checker.text(member);
-        let member_span = last_word(span.range, text).in_file(span.file);
         let all: Vec<&str> = strukt.members.iter().take(9).map(|m| checker.interner.resolve(m.name)).collect();
         let diagnostic = wording::names::unknown_member(
             member_span,
@@ -305,7 +310,7 @@ impl BodyChecker<'_, '_> {
             similar.map(|s| checker.interner.resolve(s)),
             &all,
         );
-        checker.report(diagnostic)
+        checker.say(wanted, diagnostic, func, similar)
     }
 
     #[cold]

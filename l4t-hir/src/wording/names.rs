@@ -48,17 +48,26 @@ pub(crate) fn duplicate(kind: Kind, name: &str, span: Span, first: Span) -> Diag
 }
 
 /// What can be said of a name that is not declared.
-pub(crate) enum Unknown {
+pub(crate) enum Unknown<'a> {
     /// A struct has this name.
     Struct(Span),
     /// A function of the C library has it; its `ffi` line belongs here.
     CFunction(Span),
-    /// A similar name, and where it is declared.
-    Similar(String, Span),
+    /// A function of the C library has it, but L4T cannot call that.
+    UnsupportedCFunction,
+    /// A similar name.
+    Similar {
+        name: &'a str,
+        declared: Span,
+        /// Whether it can be used here.
+        is_usable: bool,
+    },
+    /// Nothing, but it is called.
+    Function,
     Nothing,
 }
 
-pub(crate) fn unknown_name(span: Span, name: &str, unknown: Unknown) -> Diagnostic {
+pub(crate) fn unknown_name(span: Span, name: &str, unknown: Unknown<'_>) -> Diagnostic {
     let diagnostic =
         Diagnostic::error(Code::UNKNOWN_NAME, span, text!("cannot find `{name}`", "`{name}` が見つからない"))
             .label(text!("not declared", "宣言されていない"));
@@ -75,17 +84,39 @@ pub(crate) fn unknown_name(span: Span, name: &str, unknown: Unknown) -> Diagnost
                 "`{name}` は C ライブラリの関数である。C の関数は使う前に宣言する"
             ))
             .fix(text!("declare the C function", "C の関数を宣言する"), start, format!("ffi \"C\" {name}\n")),
-        Unknown::Similar(similar, declared) => diagnostic
-            .also(declared, text!("a similar name is declared here", "似た名前がここで宣言されている"))
-            .fix(text!("did you mean `{similar}`?", "`{similar}` のことか"), span, similar),
+        Unknown::UnsupportedCFunction => diagnostic.note(text!(
+            "`{name}` is a function of the C library, but L4T cannot call it: it needs floating-point numbers, or structs passed by value",
+            "`{name}` は C ライブラリの関数だが、浮動小数点数または値渡しの構造体が必要なので、L4T からは呼び出せない"
+        )),
+        Unknown::Similar { name: similar, declared, is_usable } => {
+            let diagnostic =
+                diagnostic.also(declared, text!("a similar name is declared here", "似た名前がここで宣言されている"));
+            match is_usable {
+                true => diagnostic.fix(text!("did you mean `{similar}`?", "`{similar}` のことか"), span, similar),
+                false => diagnostic,
+            }
+        }
         Unknown::Nothing if is_foreign_constant(name) => diagnostic.note(text!(
             "L4T has no `true`, `false` or null constant: conditions are numbers, zero is false, and variables start as zero",
             "L4T には `true`、`false`、ヌルの定数がない。条件は数値で 0 が偽、変数は 0 で始まる"
+        )),
+        Unknown::Function => diagnostic.note(text!(
+            "a function is defined with `func {name}`; one of C is declared with `ffi \"C\" {name}` on a line above",
+            "関数は `func {name}` で定義する。C の関数なら、上の行に `ffi \"C\" {name}` と書いて宣言する"
         )),
         Unknown::Nothing => diagnostic.note(text!(
             "declare a variable first, such as `num {name}`, on a line above in the same or an outer block",
             "同じブロックか外側のブロックの上の行で、`num {name}` のように変数を先に宣言する"
         )),
+    }
+}
+
+/// How often a name is used that was reported at its first use: in that function, or in the whole program.
+pub(crate) fn used_times(name: &str, n: usize, in_function: bool) -> Text {
+    if in_function {
+        text!("`{name}` is used {n} times in this function", "`{name}` はこの関数で {n} 回使われている")
+    } else {
+        text!("`{name}` is used {n} times in the program", "`{name}` はプログラム全体で {n} 回使われている")
     }
 }
 

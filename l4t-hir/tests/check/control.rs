@@ -84,3 +84,21 @@ fn conditions_are_scalars() {
         "#]],
     );
 }
+
+#[test]
+fn loop_on_an_array() {
+    check_body(
+        "array<num>[2] a\nloop a\n  return 1",
+        expect![[r#"
+        11:8+1 E0311: `array<num>[2]` is neither true nor false | an array or struct cannot be a condition
+          note: a condition is a `num`, `char` or pointer: true unless it is zero
+    "#]],
+    );
+    check(
+        "func f() -> num\n  array<num>[2] a\n  loop a\n    a[0]: 1\n",
+        expect![[r#"
+        3:8+1 E0311: `array<num>[2]` is neither true nor false | an array or struct cannot be a condition
+          note: a condition is a `num`, `char` or pointer: true unless it is zero
+    "#]],
+    );
+}

@@ -300,11 +300,10 @@ fn scopes_end_with_their_block() {
     check_body(
         "if 1\n  num inner\n  inner: 1\nelse\n  inner: 2\ninner: 3",
         expect![[r#"
-        14:5+5 E0201: cannot find `inner` | not declared
-          note: declare a variable first, such as `num inner`, on a line above in the same or an outer block
-        15:3+5 E0201: cannot find `inner` | not declared
-          note: declare a variable first, such as `num inner`, on a line above in the same or an outer block
-    "#]],
+            14:5+5 E0201: cannot find `inner` | not declared
+              note: declare a variable first, such as `num inner`, on a line above in the same or an outer block
+              note: `inner` is used 2 times in this function
+        "#]],
     );
 }
 
@@ -409,5 +408,137 @@ fn an_executable_needs_main() {
           note: a program starts at its function `main`: `func main() -> num`, with an indented body
           fix: rename it to `main`: 1:6+4 "main"
     "#]],
+    );
+}
+
+#[test]
+fn unknown_names_are_reported_once_per_function() {
+    check(
+        "\
+func f() -> num
+  return foo + foo
+func main() -> num
+  return foo
+",
+        expect![[r#"
+            2:10+3 E0201: cannot find `foo` | not declared
+              note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
+              note: `foo` is used 2 times in this function
+            4:10+3 E0201: cannot find `foo` | not declared
+              note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
+        "#]],
+    );
+}
+
+#[test]
+fn misspelt_names_are_mended_everywhere() {
+    check_body(
+        "num counter\ncuonter: 1\nprintf(\"\", cuonter)\nif counter\n  return cuonter",
+        expect![[r#"
+        11:3+7 E0201: cannot find `cuonter` | not declared
+          10:7+7 a similar name is declared here
+          note: `cuonter` is used 3 times in this function
+          fix: did you mean `counter`?: 11:3+7 "counter", 12:14+7 "counter", 14:12+7 "counter"
+    "#]],
+    );
+    // Not where the name that is meant is out of scope.
+    check_body(
+        "if 1\n  num counter\n  cuonter: 1\ncuonter: 1",
+        expect![[r#"
+        12:5+7 E0201: cannot find `cuonter` | not declared
+          11:9+7 a similar name is declared here
+          note: `cuonter` is used 2 times in this function
+    "#]],
+    );
+}
+
+#[test]
+fn similar_names_that_cannot_be_used() {
+    check(
+        "func main() -> num\n  cuonter: 1\n  return 0\nnum counter\n",
+        expect![[r#"
+        2:3+7 E0201: cannot find `cuonter` | not declared
+          4:5+7 a similar name is declared here
+    "#]],
+    );
+    check_body(
+        "num cuont\ncount(1)",
+        expect![[r#"
+            11:3+5 E0201: cannot find `count` | not declared
+              note: a function is defined with `func count`; one of C is declared with `ffi "C" count` on a line above
+        "#]],
+    );
+}
+
+#[test]
+fn missing_ffi_lines_are_reported_once_per_program() {
+    check(
+        "\
+func f() -> num
+  return labs(1)
+func main() -> num
+  labs(2)
+  abs(3)
+  return abs(4)
+ffi \"C\" abs
+",
+        expect![[r#"
+            2:10+4 E0201: cannot find `labs` | not declared
+              note: `labs` is a function of the C library; functions of C are declared before they are used
+              note: `labs` is used 2 times in the program
+              fix: declare the C function: 1:1+0 "ffi \"C\" labs\n"
+            5:3+3 E0202: the C function `abs` is used above its declaration | declared below, at 7:9
+              7:9+3 declared here
+              note: global variables and C functions are usable below the line that declares them; move that line up
+              note: `abs` is used 2 times in the program
+        "#]],
+    );
+}
+
+#[test]
+fn c_functions_that_cannot_be_called() {
+    check_body(
+        "sqrt(16)",
+        expect![[r#"
+        10:3+4 E0201: cannot find `sqrt` | not declared
+          note: `sqrt` is a function of the C library, but L4T cannot call it: it needs floating-point numbers, or structs passed by value
+    "#]],
+    );
+    check_body(
+        "rintf(\"hi\")",
+        expect![[r#"
+        10:3+5 E0201: cannot find `rintf` | not declared
+          3:9+6 a similar name is declared here
+          fix: did you mean `printf`?: 10:3+5 "printf"
+    "#]],
+    );
+}
+
+#[test]
+fn structs_and_members_are_reported_once() {
+    check(
+        "\
+struct Point
+  num lenght
+func f(struct Pont p, struct Pont q) -> num
+  return 0
+func main() -> num
+  struct Point p
+  p.length: p.length + p.length
+  struct Node n
+  struct Node m
+  return 0
+",
+        expect![[r#"
+            3:15+4 E0204: cannot find `struct Pont` | no struct of this name is defined
+              note: `Pont` is used 2 times in the program
+              fix: did you mean `Point`?: 3:15+4 "Point", 3:30+4 "Point"
+            7:5+6 E0205: `struct Point` has no member `length` | no such member
+              1:8+5 the struct is defined here
+              note: `length` is used 3 times in this function
+              fix: did you mean `lenght`?: 7:5+6 "lenght", 7:15+6 "lenght", 7:26+6 "lenght"
+            8:10+4 E0204: cannot find `struct Node` | no struct of this name is defined
+              note: `Node` is used 2 times in the program
+        "#]],
     );
 }

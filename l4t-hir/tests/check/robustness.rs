@@ -166,7 +166,8 @@ fn structs_a_hundred_thousand_deep() {
 
 #[test]
 fn errors_without_end() {
-    let text = "func main() -> num\n".to_owned() + &"  x\n".repeat(MAX_DIAGNOSTICS + 1000) + "  return 0\n";
+    let lines: String = (0..MAX_DIAGNOSTICS + 1000).map(|i| format!("  x{i}\n")).collect();
+    let text = format!("func main() -> num\n{lines}  return 0\n");
     let run = run(&text);
     assert_eq!(run.checked.diagnostics.len(), MAX_DIAGNOSTICS + 1);
     assert_eq!(run.checked.diagnostics[MAX_DIAGNOSTICS].code.name, "too-many-errors");

@@ -284,21 +284,10 @@ fn one_mistake_one_message() {
     check_body(
         "num a\na: foo + 1\nif (foo = 3) && foo.x[1]\n  add(foo, *foo)\nfoo(a)\na: &foo",
         expect![[r#"
-        11:6+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-        12:7+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-        12:19+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-        13:9+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-        13:15+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-        14:3+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-        15:7+3 E0201: cannot find `foo` | not declared
-          note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
-    "#]],
+            11:6+3 E0201: cannot find `foo` | not declared
+              note: declare a variable first, such as `num foo`, on a line above in the same or an outer block
+              note: `foo` is used 7 times in this function
+        "#]],
     );
     check(
         "func f(struct Gone g) -> num\n  return g.x\nfunc h() -> num\n  return f(1)\n",
