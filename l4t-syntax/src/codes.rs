@@ -35,7 +35,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A byte that is not UTF-8.
+    /// Bytes that are not UTF-8, or text in another encoding.
     INVALID_UTF8 = "E0001" "invalid-utf8";
     /// A zero byte.
     NUL_BYTE = "E0002" "nul-byte";
@@ -65,6 +65,10 @@ codes! {
     COMMENT_STYLE = "E0014" "comment-style";
     /// A statement that goes on over the end of its line.
     SPLIT_LINE = "E0015" "split-line";
+    /// A file that is no text, such as an object file.
+    NOT_TEXT = "E0016" "not-text";
+    /// A file whose lines end with a carriage return alone.
+    LINE_ENDS = "E0017" "line-ends";
 
     /// A token where another one was needed.
     UNEXPECTED_TOKEN = "E0101" "unexpected-token";

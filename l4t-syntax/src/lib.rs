@@ -17,6 +17,7 @@ mod lexer;
 pub mod limits;
 pub mod lookalike;
 pub mod name;
+pub mod not_text;
 pub mod parser;
 pub mod sink;
 pub mod source;

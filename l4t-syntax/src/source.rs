@@ -1,5 +1,6 @@
 //! Source files in memory, and the way from byte offsets to lines and columns.
 
+use crate::not_text::{self, NotText};
 use crate::span::FileId;
 
 /// One source file: its name as the user wrote it, and its text.
@@ -9,6 +10,7 @@ pub struct SourceFile {
     text: String,
     /// Offsets of the bytes of the input that were not UTF-8; in `text` each is the byte 0x1A.
     invalid_bytes: Vec<u32>,
+    not_text: Option<NotText>,
     lines: std::sync::OnceLock<LineIndex>,
 }
 
@@ -36,11 +38,12 @@ impl SourceFile {
     /// A file with this name and content. Bytes that are not UTF-8 are kept out of the text, one placeholder byte
     /// each, so that every offset stays what it was; [`SourceFile::invalid_bytes`] lists them.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> SourceFile {
+        let not_text = not_text::recognise(&bytes);
         let (text, invalid_bytes) = match String::from_utf8(bytes) {
             Ok(text) => (text, Vec::new()),
             Err(error) => replace_invalid(error.into_bytes()),
         };
-        SourceFile { name: name.into(), text, invalid_bytes, lines: std::sync::OnceLock::new() }
+        SourceFile { name: name.into(), text, invalid_bytes, not_text, lines: std::sync::OnceLock::new() }
     }
 
     /// The name as given, for messages.
@@ -56,6 +59,11 @@ impl SourceFile {
     /// Byte offsets of input bytes that were not UTF-8, ascending.
     pub fn invalid_bytes(&self) -> &[u32] {
         &self.invalid_bytes
+    }
+
+    /// What the file is, if it is no text as a whole.
+    pub fn not_text(&self) -> Option<NotText> {
+        self.not_text
     }
 
     /// Line and column of a byte offset. An offset past the end counts as the end.

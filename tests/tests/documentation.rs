@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const LANGUAGES: [(&str, &str); 2] = [("en", "Name: "), ("ja", "名前: ")];
 
 /// Codes whose example cannot stand in a page: what is wrong is not text, or is not in the program, or is very long.
-const WITHOUT_EXAMPLE: &[&str] = &["E0001", "E0002", "E0605", "E0606", "E0607"];
+const WITHOUT_EXAMPLE: &[&str] = &["E0001", "E0002", "E0016", "E0017", "E0605", "E0606", "E0607"];
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")

@@ -38,8 +38,13 @@ pub(crate) fn lex(file: FileId, source: &SourceFile) -> (Tokens, Sink) {
         no_block_comment_ends: false,
         invalid_bytes: source.invalid_bytes(),
     };
-    lexer.report_invalid_bytes(source.invalid_bytes());
-    lexer.file();
+    match source.not_text() {
+        Some(what) => lexer.no_text(what),
+        None => {
+            lexer.report_invalid_bytes(source.invalid_bytes());
+            lexer.file();
+        }
+    }
     (lexer.tokens, lexer.sink)
 }
 
@@ -163,19 +168,28 @@ impl Lexer<'_> {
                 }
                 b'/' if self.byte(at + 1) == b'*' => {
                     self.block_comment(at);
-                    while matches!(self.byte(self.pos), b' ' | b'\t') {
-                        self.pos += 1;
-                    }
+                    self.skip_spaces();
                     continue;
                 }
                 b'#' => {
                     self.hash_comment(at);
                     self.eat_line_break();
                 }
+                0x0B | 0x0C => {
+                    self.page_break(at);
+                    self.skip_spaces();
+                    continue;
+                }
                 0 => return self.is_end(at),
                 _ => return false,
             }
             return true;
+        }
+    }
+
+    fn skip_spaces(&mut self) {
+        while matches!(self.byte(self.pos), b' ' | b'\t') {
+            self.pos += 1;
         }
     }
 
@@ -215,6 +229,7 @@ impl Lexer<'_> {
             let start = self.pos;
             match self.byte(start) {
                 b' ' | b'\t' => self.pos += 1,
+                0x0B | 0x0C => self.page_break(start),
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(start),
                 b'0'..=b'9' => self.number(start),
                 b'"' => self.string(start, 1),

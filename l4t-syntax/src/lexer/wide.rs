@@ -4,6 +4,7 @@
 use super::{IS_WORD, Lexer, wording};
 use crate::diagnostic::Diagnostic;
 use crate::lookalike;
+use crate::not_text::NotText;
 use crate::span::{Range, Span};
 use crate::token::TokenKind;
 
@@ -251,9 +252,7 @@ impl Lexer<'_> {
             at += self.char_len(at);
             let next = self.byte(at);
             let goes_on = match next {
-                b'@' | b'$' | b'?' | b'^' | b'`' | b'\\' | b'~' | b'|' | 1..=8 | 0x0B..=0x0C | 0x0E..=0x1F | 0x7F => {
-                    true
-                }
+                b'@' | b'$' | b'?' | b'^' | b'`' | b'\\' | b'~' | b'|' | 1..=8 | 0x0E..=0x1F | 0x7F => true,
                 b'\r' => self.byte(at + 1) != b'\n',
                 0x80.. => !self.char_at(at).is_alphanumeric() && lookalike::ascii_for(self.char_at(at)).is_none(),
                 _ => false,
@@ -266,6 +265,15 @@ impl Lexer<'_> {
             self.report(start, at, wording::unexpected_character);
         }
         self.push(TokenKind::Unknown, start, at);
+    }
+
+    /// Form feeds and vertical tabs between tokens: reported, and read as spaces.
+    #[cold]
+    pub(super) fn page_break(&mut self, start: usize) {
+        while matches!(self.byte(self.pos), 0x0B | 0x0C) {
+            self.pos += 1;
+        }
+        self.report(start, self.pos, wording::page_break);
     }
 
     /// A run of NUL bytes between tokens.
@@ -286,15 +294,26 @@ impl Lexer<'_> {
         end
     }
 
-    /// Reports every run of bytes that were not UTF-8.
+    /// Reports the bytes that were not UTF-8: the first run of them, and how many more there are.
     pub(super) fn report_invalid_bytes(&mut self, offsets: &[u32]) {
-        let mut runs = offsets.iter().copied().peekable();
-        while let Some(start) = runs.next() {
-            let mut end = start + 1;
-            while runs.next_if_eq(&end).is_some() {
-                end += 1;
-            }
-            self.report(start as usize, end as usize, |span, _| wording::invalid_utf8(span));
+        let runs = offsets.chunk_by(|a, b| a + 1 == *b);
+        let n_runs = runs.clone().count();
+        if let Some(&[start, ref rest @ ..]) = runs.clone().next() {
+            let end = start as usize + 1 + rest.len();
+            self.report(start as usize, end, |span, _| wording::invalid_utf8(span, n_runs));
         }
+    }
+
+    /// A file that is no text: one message, and nothing in it to read.
+    pub(super) fn no_text(&mut self, what: NotText) {
+        let end = self.bytes.len();
+        let place = match what {
+            NotText::Binary(_) => Range::default(),
+            NotText::Encoded(_, place) | NotText::CarriageReturns(place) => place,
+        };
+        self.report(place.start as usize, place.end as usize, |span, _| wording::not_text(span, what));
+        self.push(TokenKind::Unknown, 0, end);
+        self.push(TokenKind::Newline, end, end);
+        self.push(TokenKind::Eof, end, end);
     }
 }

@@ -2,14 +2,83 @@
 
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Text};
+use crate::not_text::{Encoding, Kind, NotText};
 use crate::sink::{excerpt, text};
 use crate::span::{Range, Span};
 
-pub(super) fn invalid_utf8(span: Span) -> Diagnostic {
+/// `n_places` are the runs of such bytes in the file.
+pub(super) fn invalid_utf8(span: Span, n_places: usize) -> Diagnostic {
     let message = Text::new("the file is not valid UTF-8 here", "ここは正しい UTF-8 ではない");
     let note = Text::new(
         "save the file with the encoding UTF-8 in your editor",
         "エディタで文字コードを UTF-8 にして保存し直すとよい",
+    );
+    let diagnostic = Diagnostic::error(Code::INVALID_UTF8, span, message).note(note);
+    match n_places.saturating_sub(1) {
+        0 => diagnostic,
+        n => diagnostic.note(text!(en: "there are {n} more such places in the file"; ja: "同じような場所がファイルの中にあと {n} か所ある")),
+    }
+}
+
+/// A file that is no text in UTF-8 as a whole.
+pub(super) fn not_text(span: Span, what: NotText) -> Diagnostic {
+    match what {
+        NotText::Binary(kind) => binary(span, kind),
+        NotText::Encoded(encoding, _) => encoded(span, encoding),
+        NotText::CarriageReturns(_) => {
+            let message = Text::new(
+                "the lines of this file end with a carriage return (CR), as on old Macs",
+                "このファイルの行末が、古い Mac と同じ復帰文字 (CR) だけになっている",
+            );
+            let note = Text::new(
+                "save the file with line ends LF in your editor, or convert it: `tr '\\r' '\\n' < old.l4t > new.l4t`",
+                "エディタで改行コードを LF にして保存し直すか、`tr '\\r' '\\n' < old.l4t > new.l4t` で変換する",
+            );
+            Diagnostic::error(Code::LINE_ENDS, span, message).note(note)
+        }
+    }
+}
+
+fn binary(span: Span, kind: Option<Kind>) -> Diagnostic {
+    let (en, ja) = match kind {
+        Some(Kind::Elf | Kind::MachO | Kind::Windows) => {
+            ("an object file or executable", "オブジェクトファイルか実行ファイル")
+        }
+        Some(Kind::Archive) => ("a library of object files", "オブジェクトファイルのライブラリ"),
+        Some(Kind::Zip) => ("a ZIP archive or a document", "ZIP ファイルか、ワープロなどの文書"),
+        Some(Kind::Gzip) => ("a compressed file", "圧縮ファイル"),
+        Some(Kind::Pdf) => ("a PDF document", "PDF 文書"),
+        Some(Kind::Image) => ("an image", "画像"),
+        None => ("made of bytes that stand in no text", "テキストにはないバイトの並び"),
+    };
+    let message = text!(
+        en: "this file is no program text: it is {en}";
+        ja: "このファイルはプログラムのテキストではなく、{ja}である",
+    );
+    let note =
+        Text::new("name the file that holds the text of the program", "プログラムを書いたテキストファイルを指定する");
+    Diagnostic::error(Code::NOT_TEXT, span, message).note(note)
+}
+
+fn encoded(span: Span, encoding: Encoding) -> Diagnostic {
+    let (is_sure, name) = match encoding {
+        Encoding::Utf16Le => (true, "UTF-16LE"),
+        Encoding::Utf16Be => (true, "UTF-16BE"),
+        Encoding::Utf32 => (true, "UTF-32"),
+        Encoding::ShiftJis => (false, "Shift_JIS"),
+        Encoding::EucJp => (false, "EUC-JP"),
+    };
+    let message = if is_sure {
+        text!(en: "the file is written in {name}, not in UTF-8"; ja: "ファイルの文字コードが UTF-8 ではなく {name} になっている")
+    } else {
+        text!(
+            en: "the file is not in UTF-8; it seems to be written in {name}";
+            ja: "ファイルの文字コードが UTF-8 ではなく、{name} のようである",
+        )
+    };
+    let note = text!(
+        en: "save the file with the encoding UTF-8 in your editor, or convert it: `iconv -f {name} -t UTF-8 old.l4t > new.l4t`";
+        ja: "エディタで文字コードを UTF-8 にして保存し直すか、`iconv -f {name} -t UTF-8 old.l4t > new.l4t` で変換する",
     );
     Diagnostic::error(Code::INVALID_UTF8, span, message).note(note)
 }
@@ -59,6 +128,16 @@ pub(super) fn look_alike(span: Span, found: &str, replacement: &str) -> Diagnost
 
 fn first_code(text: &str) -> u32 {
     text.chars().next().map_or(0, u32::from)
+}
+
+/// A form feed or vertical tab, which is read as a space.
+pub(super) fn page_break(span: Span, found: &str) -> Diagnostic {
+    let code = first_code(found);
+    let message = text!(
+        en: "unexpected control character U+{code:04X}, which begins a new page";
+        ja: "予期しない制御文字 U+{code:04X}（改ページ）",
+    );
+    Diagnostic::error(Code::UNEXPECTED_CHARACTER, span, message).fix(Text::new("remove it", "取り除く"), span, "")
 }
 
 pub(super) fn unexpected_character(span: Span, found: &str) -> Diagnostic {

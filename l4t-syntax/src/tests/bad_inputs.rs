@@ -79,7 +79,7 @@ fn long_lines() {
     assert_eq!(codes(&format!("num a // {}\n", "あ".repeat(LONG / 3))), []);
     assert_eq!(codes(&in_main(&"9".repeat(LONG))), [Code::INTEGER_TOO_LARGE]);
     assert_eq!(codes(&" ".repeat(LONG)), []);
-    assert_eq!(codes(&in_main(&"\0".repeat(LONG))), [Code::NUL_BYTE]);
+    assert_eq!(codes(&in_main(&"\0".repeat(LONG))), [Code::NOT_TEXT]);
     assert_eq!(codes(&in_main(&"（".repeat(LONG / 30))), [Code::LOOK_ALIKE, Code::NESTING_TOO_DEEP]);
     let invalid = parse_bytes(&vec![0xFF; LONG]);
     assert_eq!(invalid.parse.diagnostics.len(), 1);

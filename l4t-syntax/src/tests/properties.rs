@@ -125,7 +125,7 @@ fn assert_sound(parsed: &Parsed) {
 }
 
 fn is_white_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n') || matches!(crate::lookalike::ascii_for(c), Some(" " | ""))
+    matches!(c, ' ' | '\t' | '\x0B' | '\x0C' | '\r' | '\n') || matches!(crate::lookalike::ascii_for(c), Some(" " | ""))
 }
 
 proptest! {

@@ -92,7 +92,7 @@ fn byte_order_mark_and_crlf() {
 
 #[test]
 fn tabs_and_spaces_inside_a_line() {
-    check("num\ta ,  b\t// c\nnum c\t\n", expect![[]]);
+    check("num\ta ,  b\t// c\nnum c\t\n", expect![[""]]);
 }
 
 #[test]
@@ -100,14 +100,12 @@ fn bytes_that_are_no_text() {
     check(
         b"num a\xFF\nnum \xE3\x81b // \xFF\nnum c\0\n// \0\0\n",
         expect![[r#"
-        1:6-7: E0001: the file is not valid UTF-8 here
-        2:5-7: E0001: the file is not valid UTF-8 here
-        2:12-13: E0001: the file is not valid UTF-8 here
-        3:6-7: E0002: found a zero byte in the source text
-          fix: remove it
-        4:4-6: E0002: found a zero byte in the source text
-          fix: remove it
-    "#]],
+            1:6-7: E0001: the file is not valid UTF-8 here
+            3:6-7: E0002: found a zero byte in the source text
+              fix: remove it
+            4:4-6: E0002: found a zero byte in the source text
+              fix: remove it
+        "#]],
     );
 }
 
@@ -253,6 +251,49 @@ fn character_literals() {
           fix: take the first character of a string: `"\n"[0]`
         4:5-8: E0013: there are no character literals, only string literals
         5:5-6: E0004: unexpected character `'`
+    "#]],
+    );
+}
+
+#[test]
+fn page_breaks() {
+    check(
+        "func main() -> num\n  num a\n\x0C\n  return 0\n\x0C\x0B  // c\nnum\x0Cb\n",
+        expect![[r#"
+            3:1-2: E0004: unexpected control character U+000C, which begins a new page
+              fix: remove it
+            5:1-3: E0004: unexpected control character U+000C, which begins a new page
+              fix: remove it
+            6:4-5: E0004: unexpected control character U+000C, which begins a new page
+              fix: remove it
+        "#]],
+    );
+}
+
+#[test]
+fn files_that_are_no_text() {
+    check(
+        b"\x7FELF\x02\x01\x01\0\0\0",
+        expect![[r#"
+        1:1-1: E0016: this file is no program text: it is an object file or executable
+    "#]],
+    );
+    check(
+        b"\xFF\xFEn\0u\0m\0 \0a\0\n\0",
+        expect![[r#"
+        1:1-3: E0001: the file is written in UTF-16LE, not in UTF-8
+    "#]],
+    );
+    check(
+        b"num a // \x82\xB1\x82\xF1\n",
+        expect![[r#"
+        1:10-11: E0001: the file is not in UTF-8; it seems to be written in Shift_JIS
+    "#]],
+    );
+    check(
+        b"func main() -> num\r  return 0\r",
+        expect![[r#"
+        1:19-20: E0017: the lines of this file end with a carriage return (CR), as on old Macs
     "#]],
     );
 }
