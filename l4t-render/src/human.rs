@@ -101,11 +101,17 @@ fn help_level(lang: Lang) -> Level<'static> {
 
 /// The source lines with carets and labels; places far from each other in pieces of their own.
 fn source_elements<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, lang: Lang) -> Vec<Element<'a>> {
+    let primary = &diagnostic.primary;
+    let file = sources.get(primary.span.file);
+    if file.not_text().is_some() {
+        let at = file.line_col(primary.span.range.start);
+        return vec![Origin::path(file.name()).line(at.line as usize).char_column(at.col as usize).into()];
+    }
     let mark = |kind: AnnotationKind, label: &'a Label| {
         let range = excerpt::markable(sources.get(label.span.file), label.span.range);
         (label.span.file, range, (kind, label.text.get(lang)))
     };
-    let primary = std::iter::once(mark(AnnotationKind::Primary, &diagnostic.primary));
+    let primary = std::iter::once(mark(AnnotationKind::Primary, primary));
     let secondary = diagnostic.secondary.iter().map(|label| mark(AnnotationKind::Context, label));
     let clusters = excerpt::clusters(sources, primary.chain(secondary).collect());
     clusters.into_iter().flat_map(|cluster| cluster_elements(cluster, sources)).collect()
