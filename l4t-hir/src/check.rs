@@ -11,7 +11,7 @@ use crate::said::{Said, Wanted};
 use crate::suggest::Suggester;
 use crate::types::TyId;
 use crate::wording;
-use l4t_syntax::{Diagnostic, Interner, Name, Reported, Severity, Sink, Sources, Span, ast};
+use l4t_syntax::{Diagnostic, Interner, Name, Reported, Severity, Sink, SourceFile, Sources, Span, ast, fixes};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
@@ -48,8 +48,35 @@ impl Checked {
 }
 
 /// Checks a program, given as all its files in order. Their names and positions must be of this interner and these
-/// sources. What the parser reported already is not reported again.
+/// sources. What the parser reported already is not reported again. Fixes that would not help are left out.
 pub fn check(files: &[ast::File], sources: &Sources, interner: &Interner, options: &CheckOptions) -> Checked {
+    let mut checked = check_once(files, sources, interner, options);
+    if checked.diagnostics.iter().any(|diagnostic| !diagnostic.fixes.is_empty()) {
+        let texts: Vec<_> = sources.iter().map(|(id, file)| (id, file.text().to_owned())).collect();
+        fixes::keep_helpful(&mut checked.diagnostics, &texts, |texts| diagnose(texts, options));
+    }
+    checked
+}
+
+/// What the parser and the checker say of a program.
+fn diagnose(texts: &[fixes::FileText], options: &CheckOptions) -> Vec<Diagnostic> {
+    let (mut sources, mut interner) = (Sources::new(), Interner::new());
+    let ids: Vec<_> =
+        texts.iter().map(|(_, text)| sources.add(SourceFile::new("", text.as_bytes().to_vec()))).collect();
+    let parse = |id| l4t_syntax::parse_once(id, sources.get(id), &mut interner);
+    let parsed: Vec<_> = ids.into_iter().map(parse).collect();
+    let mut diagnostics = Vec::new();
+    let mut files = Vec::new();
+    for mut parse in parsed {
+        diagnostics.append(&mut parse.diagnostics);
+        files.push(parse.file);
+    }
+    diagnostics.extend(check_once(&files, &sources, &interner, options).diagnostics);
+    diagnostics
+}
+
+/// Checks a program. Its fixes have not been tried.
+fn check_once(files: &[ast::File], sources: &Sources, interner: &Interner, options: &CheckOptions) -> Checked {
     let mut checker = Checker::new(sources, interner, *options);
     checker.skipped_names.extend(files.iter().flat_map(|file| &file.skipped_names));
     checker.parser_reported = files.iter().find_map(|file| file.reported);

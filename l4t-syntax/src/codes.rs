@@ -26,6 +26,11 @@ macro_rules! codes {
                 Code::ALL.iter().copied().find(|c| c.code.eq_ignore_ascii_case(text) || c.name.eq_ignore_ascii_case(text))
             }
 
+            /// Whether it is about names, types and the like, and not about how the text is written.
+            pub fn is_about_meaning(self) -> bool {
+                !(self.code.starts_with("E00") || self.code.starts_with("E01"))
+            }
+
             /// Whether it is a lint: a warning whose level the user chooses.
             pub fn is_lint(self) -> bool {
                 self.code.starts_with('W')

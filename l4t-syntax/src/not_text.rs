@@ -66,9 +66,8 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<NotText> {
     if let Some(&(_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(NotText::Binary(Some(kind)));
     }
-    let start = |n: usize| Range::new(0, n.min(bytes.len()) as u32);
-    if let Some((encoding, n)) = wide_encoding(bytes) {
-        return Some(NotText::Encoded(encoding, start(n)));
+    if let Some(encoding) = wide_encoding(bytes) {
+        return Some(NotText::Encoded(encoding, Range::default()));
     }
     if is_binary(bytes) {
         return Some(NotText::Binary(None));
@@ -83,12 +82,12 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<NotText> {
     (!bytes.contains(&b'\n')).then(|| NotText::CarriageReturns(Range::new(first, first + 1)))
 }
 
-/// UTF-16 and UTF-32, by a byte-order mark or by where the zero bytes are; with the bytes that show it.
-fn wide_encoding(bytes: &[u8]) -> Option<(Encoding, usize)> {
+/// UTF-16 and UTF-32, by a byte-order mark or by where the zero bytes are.
+fn wide_encoding(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return Some((Encoding::Utf32, 4)),
-        [0xFF, 0xFE, ..] => return Some((Encoding::Utf16Le, 2)),
-        [0xFE, 0xFF, ..] => return Some((Encoding::Utf16Be, 2)),
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return Some(Encoding::Utf32),
+        [0xFF, 0xFE, ..] => return Some(Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => return Some(Encoding::Utf16Be),
         _ => {}
     }
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
@@ -97,8 +96,8 @@ fn wide_encoding(bytes: &[u8]) -> Option<(Encoding, usize)> {
     // What is ASCII in a program, its line breaks at least, has a zero byte in every pair.
     let enough = (sample.len() / 8).max(2);
     match (even, odd) {
-        (0, odd) if odd >= enough => Some((Encoding::Utf16Le, 2)),
-        (even, 0) if even >= enough => Some((Encoding::Utf16Be, 2)),
+        (0, odd) if odd >= enough => Some(Encoding::Utf16Le),
+        (even, 0) if even >= enough => Some(Encoding::Utf16Be),
         _ => None,
     }
 }

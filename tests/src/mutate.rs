@@ -40,6 +40,68 @@ const PIECES: [&str; 32] = [
     "\u{3042}",
 ];
 
+/// What people write who know another language, or type on a Japanese keyboard.
+const SLIPS: [&str; 58] = [
+    "==",
+    "===",
+    "!==",
+    "+=",
+    "-=",
+    "++",
+    "--",
+    "**",
+    "!",
+    "-",
+    "->",
+    "::",
+    ";",
+    "{",
+    "}",
+    "'",
+    "'a'",
+    "' '",
+    "'\\n'",
+    "' '[0]",
+    "\"",
+    "\"C\"",
+    "#",
+    "/*",
+    "*/",
+    "\t",
+    "\u{3000}",
+    "\u{FEFF}",
+    "\u{A0}",
+    "\x0C",
+    "\0",
+    "（",
+    "）",
+    "，",
+    "：",
+    "”",
+    "１",
+    "＝",
+    "ー",
+    "while ",
+    "for ",
+    "def ",
+    "int ",
+    "let ",
+    "void ",
+    "null",
+    "true",
+    "else if ",
+    "elif ",
+    "sqrt(16)",
+    "pow",
+    "rintf",
+    "div(1, 2)",
+    "puts",
+    "0x1F",
+    "1_000",
+    "1.5",
+    "09",
+];
+
 /// How often a piece is repeated at most, to nest it deeply.
 const MAX_REPEATED: usize = 3000;
 
@@ -60,6 +122,34 @@ pub fn mutated(text: &str, choices: &[u32]) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// The text with one slip in it, the same for the same number.
+pub fn slip(text: &str, number: u32) -> String {
+    let choices: Vec<u32> = (0..6u32).map(|i| scattered(number.wrapping_mul(8).wrapping_add(i))).collect();
+    let mut e = Entropy::new(&choices);
+    let mut tokens = tokens(text);
+    if e.chance(25) || tokens.is_empty() {
+        return with_changed_line(&mut e, text);
+    }
+    let (at, other) = (e.below(tokens.len()), e.below(tokens.len()));
+    let piece: &str = e.pick::<&str>(&SLIPS);
+    match e.below(8) {
+        0 => _ = tokens.remove(at),
+        1 => tokens[at] = tokens[other],
+        2 => tokens.insert(at, tokens[other]),
+        3 => tokens.swap(at, other),
+        4 | 5 => tokens[at] = piece,
+        _ => tokens.insert(at, piece),
+    }
+    tokens.concat()
+}
+
+/// A number that looks like chance.
+fn scattered(n: u32) -> u32 {
+    let n = (n ^ n >> 16).wrapping_mul(0x7FEB_352D);
+    let n = (n ^ n >> 15).wrapping_mul(0x846C_A68B);
+    n ^ n >> 16
 }
 
 fn with_changed_line(e: &mut Entropy, text: &str) -> String {

@@ -2,7 +2,8 @@
 //!
 //! Input: the lines that hold tokens, in order. Output per line: a [`Move`], and diagnostics.
 //! Two spaces are one level. A mistake is taken for what was probably meant: a block indented by four spaces is one
-//! block, its lines are reported once, and the fix covers all of them.
+//! block, its lines are reported once, and the fix covers all of them. A habit (tabs, four spaces for a level) is one
+//! mistake in the whole file.
 
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Edit, Text};
@@ -41,7 +42,20 @@ pub(crate) struct Indentation {
 pub(crate) struct Layout {
     /// The file itself and every open block. Never empty.
     levels: Vec<Level>,
+    /// The habits that were reported, each with the number of its diagnostic in the sink.
+    habits: Vec<(Habit, usize)>,
 }
+
+/// A way to indent that is not the language's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Habit {
+    Tabs,
+    /// So many spaces for a level.
+    Spaces(u32),
+}
+
+/// How many habits a file can have.
+const MAX_HABITS: usize = 8;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Level {
@@ -65,7 +79,7 @@ struct Problem {
 
 impl Layout {
     pub(crate) fn new() -> Layout {
-        Layout { levels: vec![Level::default()] }
+        Layout { levels: vec![Level::default()], habits: Vec::new() }
     }
 
     /// Whether a line of `width` spaces goes on in the innermost block and nothing is to be said about it.
@@ -132,19 +146,34 @@ impl Layout {
     fn report(&mut self, line: Indentation, sink: &mut Sink) {
         let depth = self.depth();
         let expected = depth * LEVEL_SPACES;
+        let habit = self.habit(line);
         let Some(top) = self.levels.last_mut() else { return };
         let edit = Edit { span: line.span, text: spaces(expected) };
-        if let Some(problem) = top.problem
-            && problem.width == line.width
-            && problem.has_tab == line.has_tab
-        {
-            sink.extend_fix(problem.diagnostic, edit);
-            return;
+        let same = top.problem.filter(|p| p.width == line.width && p.has_tab == line.has_tab).map(|p| p.diagnostic);
+        let known = same.or_else(|| self.habits.iter().find(|known| Some(known.0) == habit).map(|known| known.1));
+        let diagnostic = known.unwrap_or_else(|| sink.next_number());
+        top.problem = Some(Problem { diagnostic, width: line.width, has_tab: line.has_tab });
+        if known.is_some() {
+            return sink.extend_fix(diagnostic, edit);
         }
-        let diagnostic = wording(line, expected);
-        let fix = text!(en: "indent with {expected} spaces"; ja: "スペース {expected} 個で字下げする");
-        top.problem = Some(Problem { diagnostic: sink.next_number(), width: line.width, has_tab: line.has_tab });
-        sink.error(diagnostic.fix_all(fix, vec![edit]));
+        if let Some(habit) = habit
+            && self.habits.len() < MAX_HABITS
+        {
+            self.habits.push((habit, diagnostic));
+        }
+        let fix = Text::new("indent with two spaces for each level", "1 段につきスペース 2 個で字下げする");
+        sink.error(wording(line, expected).fix_all(fix, vec![edit]));
+    }
+
+    /// What a line's indentation has in common with that of other blocks.
+    fn habit(&self, line: Indentation) -> Option<Habit> {
+        if line.has_tab {
+            return Some(Habit::Tabs);
+        }
+        let depth = self.depth();
+        let is_of_block = self.levels.last().is_some_and(|top| top.width == line.width);
+        let is_regular = is_of_block && depth > 0 && line.width.is_multiple_of(depth);
+        is_regular.then(|| Habit::Spaces(line.width / depth))
     }
 }
 

@@ -23,7 +23,7 @@ impl Lexer<'_> {
         true
     }
 
-    fn last_kind(&self) -> TokenKind {
+    pub(super) fn last_kind(&self) -> TokenKind {
         self.tokens.kinds().last().copied().unwrap_or(TokenKind::Eof)
     }
 

@@ -14,7 +14,7 @@ impl Lexer<'_> {
                 b'\\' if !matches!(self.byte(at + 1), b'\n' | b'\r' | 0) => at += 1 + self.char_len(at + 1),
                 b'\n' => break,
                 0 if self.is_end(at) => break,
-                0 => at = self.report_nul_bytes(at),
+                0 => at = self.report_nul_bytes(at, ""),
                 // A string that a typographic quote opens ends at one, too.
                 0x80.. if quote_len > 1 => {
                     let len = self.char_len(at);
@@ -54,7 +54,7 @@ impl Lexer<'_> {
             match self.byte(at) {
                 b'\n' => break,
                 0 if self.is_end(at) => break,
-                0 => at = self.report_nul_bytes(at),
+                0 => at = self.report_nul_bytes(at, ""),
                 _ => at += 1,
             }
         }
@@ -147,7 +147,13 @@ impl Lexer<'_> {
         }
         let Some((quote, len)) = closed else { return self.unexpected(start) };
         let content = self.text.get(start + quote_len..quote).unwrap_or_default();
-        let fix = (content.is_ascii() && content != "\"").then(|| format!("\"{content}\"[0]"));
+        if content == "C" && self.last_kind() == TokenKind::Ffi {
+            self.report(start, quote + len, wording::ffi_quotes);
+            return self.push(TokenKind::Str, start, quote + len);
+        }
+        // Who wrote the index already only had the wrong quotes.
+        let index = if self.bytes.get(quote + len..).is_some_and(|rest| rest.starts_with(b"[0]")) { "" } else { "[0]" };
+        let fix = (content.is_ascii() && content != "\"").then(|| format!("\"{content}\"{index}"));
         self.report(start, quote + len, |span, _| wording::character_literal(span, fix));
         self.push(TokenKind::Unknown, start, quote + len);
     }

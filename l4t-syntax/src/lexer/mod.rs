@@ -176,11 +176,16 @@ impl Lexer<'_> {
                     self.eat_line_break();
                 }
                 0x0B | 0x0C => {
-                    self.page_break(at);
+                    self.page_break(at, "");
                     self.skip_spaces();
                     continue;
                 }
-                0 => return self.is_end(at),
+                0 if self.is_end(at) => {}
+                0 => {
+                    self.pos = self.report_nul_bytes(at, "");
+                    self.skip_spaces();
+                    continue;
+                }
                 _ => return false,
             }
             return true;
@@ -229,7 +234,7 @@ impl Lexer<'_> {
             let start = self.pos;
             match self.byte(start) {
                 b' ' | b'\t' => self.pos += 1,
-                0x0B | 0x0C => self.page_break(start),
+                0x0B | 0x0C => self.page_break(start, " "),
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(start),
                 b'0'..=b'9' => self.number(start),
                 b'"' => self.string(start, 1),
@@ -308,7 +313,7 @@ impl Lexer<'_> {
                 (if first == b')' { RParen } else { RBracket }, end)
             }
             b'\'' => return self.character(start, len),
-            0 => return self.nul_bytes(start),
+            0 => return self.pos = self.report_nul_bytes(start, " "),
             _ => return self.unexpected(start),
         };
         if kind == Unknown {

@@ -83,6 +83,9 @@ impl Lexer<'_> {
             if c == ' ' { spaces += 1 } else { wide += 1 }
         }
         let after_header = self.is_header();
+        if self.layout.depth() == 0 && !after_header {
+            return ""; // Nothing is indented here.
+        }
         let known = [("  ", 2), (" ", 1)]
             .into_iter()
             .find(|(_, columns)| self.layout.is_possible((spaces + columns * wide) as u32, after_header));
@@ -269,28 +272,21 @@ impl Lexer<'_> {
 
     /// Form feeds and vertical tabs between tokens: reported, and read as spaces.
     #[cold]
-    pub(super) fn page_break(&mut self, start: usize) {
+    pub(super) fn page_break(&mut self, start: usize, replacement: &'static str) {
         while matches!(self.byte(self.pos), 0x0B | 0x0C) {
             self.pos += 1;
         }
-        self.report(start, self.pos, wording::page_break);
+        self.report(start, self.pos, |span, found| wording::page_break(span, found, replacement));
     }
 
-    /// A run of NUL bytes between tokens.
+    /// Reports the run of NUL bytes that starts at `start`; between tokens they are read as spaces. Returns its end.
     #[cold]
-    pub(super) fn nul_bytes(&mut self, start: usize) {
-        let end = self.report_nul_bytes(start);
-        self.push(TokenKind::Unknown, start, end);
-    }
-
-    /// Reports the run of NUL bytes that starts at `start`. Returns its end.
-    #[cold]
-    pub(super) fn report_nul_bytes(&mut self, start: usize) -> usize {
+    pub(super) fn report_nul_bytes(&mut self, start: usize, replacement: &'static str) -> usize {
         let mut end = start;
         while self.bytes.get(end) == Some(&0) {
             end += 1;
         }
-        self.report(start, end, |span, _| wording::nul_bytes(span));
+        self.report(start, end, |span, _| wording::nul_bytes(span, replacement));
         end
     }
 

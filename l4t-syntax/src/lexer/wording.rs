@@ -83,10 +83,10 @@ fn encoded(span: Span, encoding: Encoding) -> Diagnostic {
     Diagnostic::error(Code::INVALID_UTF8, span, message).note(note)
 }
 
-pub(super) fn nul_bytes(span: Span) -> Diagnostic {
+pub(super) fn nul_bytes(span: Span, replacement: &str) -> Diagnostic {
     let message = Text::new("found a zero byte in the source text", "ソースの中にゼロのバイトがある");
     let fix = Text::new("remove it", "取り除く");
-    Diagnostic::error(Code::NUL_BYTE, span, message).fix(fix, span, "")
+    Diagnostic::error(Code::NUL_BYTE, span, message).fix(fix, span, replacement)
 }
 
 pub(super) fn look_alike(span: Span, found: &str, replacement: &str) -> Diagnostic {
@@ -118,7 +118,9 @@ pub(super) fn look_alike(span: Span, found: &str, replacement: &str) -> Diagnost
         "full-width and typographic characters may stand in comments and string literals only",
         "全角文字などを書けるのはコメントと文字列の中だけ",
     );
-    let fix = if is_space {
+    let fix = if replacement.is_empty() {
+        Text::new("remove it", "取り除く")
+    } else if is_space {
         Text::new("use ordinary spaces", "半角スペースにする")
     } else {
         text!(en: "write `{meant}`"; ja: "`{meant}` と書く")
@@ -131,13 +133,17 @@ fn first_code(text: &str) -> u32 {
 }
 
 /// A form feed or vertical tab, which is read as a space.
-pub(super) fn page_break(span: Span, found: &str) -> Diagnostic {
+pub(super) fn page_break(span: Span, found: &str, replacement: &str) -> Diagnostic {
     let code = first_code(found);
     let message = text!(
         en: "unexpected control character U+{code:04X}, which begins a new page";
         ja: "予期しない制御文字 U+{code:04X}（改ページ）",
     );
-    Diagnostic::error(Code::UNEXPECTED_CHARACTER, span, message).fix(Text::new("remove it", "取り除く"), span, "")
+    Diagnostic::error(Code::UNEXPECTED_CHARACTER, span, message).fix(
+        Text::new("remove it", "取り除く"),
+        span,
+        replacement,
+    )
 }
 
 pub(super) fn unexpected_character(span: Span, found: &str) -> Diagnostic {
@@ -248,13 +254,24 @@ pub(super) fn character_literal(span: Span, fix: Option<String>) -> Diagnostic {
     match fix {
         Some(replacement) => {
             let text = text!(
-                en: "take the first character of a string: `{replacement}`";
-                ja: "文字列の先頭の文字を使う: `{replacement}`",
+                en: "take the first character of a string: `{}[0]`", replacement.trim_end_matches("[0]");
+                ja: "文字列の先頭の文字を使う: `{}[0]`", replacement.trim_end_matches("[0]"),
             );
             diagnostic.fix(text, span, replacement)
         }
         None => diagnostic,
     }
+}
+
+/// `'C'` behind `ffi`.
+pub(super) fn ffi_quotes(span: Span, _found: &str) -> Diagnostic {
+    let message =
+        Text::new("the language of an `ffi` line stands in double quotes", "`ffi` の行の言語は二重引用符で囲む");
+    Diagnostic::error(Code::FFI_LANGUAGE, span, message).fix(
+        Text::new("write `\"C\"`", "`\"C\"` と書く"),
+        span,
+        "\"C\"",
+    )
 }
 
 /// An integer literal above the largest `num`.

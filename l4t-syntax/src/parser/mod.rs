@@ -16,6 +16,7 @@ mod wording;
 
 use crate::ast;
 use crate::diagnostic::Diagnostic;
+use crate::fixes;
 use crate::lexer;
 use crate::lookalike;
 use crate::name::{Interner, Name};
@@ -38,8 +39,24 @@ pub struct Parse {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses one source file.
+/// Parses one source file. Fixes that would not help are left out.
 pub fn parse(file: FileId, source: &SourceFile, interner: &mut Interner) -> Parse {
+    let mut parse = parse_once(file, source, interner);
+    if parse.diagnostics.iter().all(|diagnostic| diagnostic.fixes.is_empty()) {
+        return parse;
+    }
+    let text = [(file, source.text().to_owned())];
+    fixes::keep_helpful(&mut parse.diagnostics, &text, |texts| {
+        let parsed = texts.iter().flat_map(|(file, text)| {
+            parse_once(*file, &SourceFile::new("", text.as_bytes().to_vec()), &mut Interner::new()).diagnostics
+        });
+        parsed.collect()
+    });
+    parse
+}
+
+/// Parses one source file. Its fixes have not been tried.
+pub fn parse_once(file: FileId, source: &SourceFile, interner: &mut Interner) -> Parse {
     let (tokens, sink) = lexer::lex(file, source);
     let mut parser = Parser::new(file, source.text(), &tokens, interner, sink);
     parser.file();

@@ -2,7 +2,7 @@
 
 use super::expressions::Node;
 use super::{Parser, wording};
-use crate::ast::{BinaryOp, Expr, UnaryOp};
+use crate::ast::{BinaryOp, Expr, ExprId, UnaryOp};
 use crate::diagnostic::Edit;
 use crate::sink::excerpt;
 use crate::span::Range;
@@ -14,7 +14,7 @@ impl Parser<'_> {
     pub(super) fn is_foreign_operator(&self) -> bool {
         use TokenKind::*;
         match self.kind {
-            Eq => self.is_glued(Eq),
+            Eq | NotEq => self.is_glued(Eq),
             Plus | Minus => self.is_glued(Eq) || (self.is_glued(self.kind) && self.ends_statement(2)),
             Star | Slash | Percent => self.is_glued(Eq),
             _ => false,
@@ -32,10 +32,18 @@ impl Parser<'_> {
         self.bump();
         let both = op.cover(self.range());
         let second = self.kind;
+        // JavaScript has `===` and `!==` too.
+        let has_third = op_kind == TokenKind::Eq && self.is_glued(TokenKind::Eq);
         self.bump();
-        if op_kind == TokenKind::Eq {
-            return self.double_equals(lhs, start, both);
+        if matches!(op_kind, TokenKind::Eq | TokenKind::NotEq) {
+            let whole = if has_third { both.cover(self.range()) } else { both };
+            if has_third {
+                self.bump();
+            }
+            let op = if op_kind == TokenKind::Eq { BinaryOp::Eq } else { BinaryOp::NotEq };
+            return self.double_equals(op, lhs, start, whole);
         }
+        let is_place = self.is_place(lhs.id);
         let place = self.slice(self.since(start).cover(op));
         let place = place.get(..(op.start - start) as usize).unwrap_or_default().trim_end();
         // The place and what follows it stand close together: `a: a + 1`.
@@ -43,26 +51,36 @@ impl Parser<'_> {
         if second != TokenKind::Eq {
             let edit = self.edit(sign, format!(": {place} {} 1", self.slice(op)));
             let meant = format!("{0}: {0} {1} 1", excerpt(place), self.slice(op));
-            let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, vec![edit]);
+            let edits = if is_place { vec![edit] } else { Vec::new() };
+            let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, edits);
             let reported = self.report(diagnostic);
             return self.missing(reported);
         }
-        self.compound_assignment(place, op, both, sign)
+        self.compound_assignment(place, op, both, sign, is_place)
+    }
+
+    /// Whether an expression is written like something that can be assigned to.
+    fn is_place(&self, expr: ExprId) -> bool {
+        match self.file.exprs[expr] {
+            Expr::Name(_) | Expr::Index { .. } | Expr::Member { .. } | Expr::Unary { op: UnaryOp::Deref, .. } => true,
+            Expr::Paren(inner) => self.is_place(inner),
+            _ => false,
+        }
     }
 
     fn edit(&self, range: Range, text: String) -> Edit {
         Edit { span: self.span(range), text }
     }
 
-    fn double_equals(&mut self, lhs: Node, start: u32, both: Range) -> Node {
-        let diagnostic = wording::double_equals(self.span(both));
+    fn double_equals(&mut self, op: BinaryOp, lhs: Node, start: u32, both: Range) -> Node {
+        let diagnostic = wording::double_equals(self.span(both), self.slice(both));
         self.report(diagnostic);
         let Some(rhs) = self.nested(Self::comparison_operand) else { return self.broken_expr() };
-        let expr = Expr::Binary { op: BinaryOp::Eq, lhs: lhs.id, rhs: rhs.id };
+        let expr = Expr::Binary { op, lhs: lhs.id, rhs: rhs.id };
         self.alloc(expr, self.since(start), lhs.height.max(rhs.height) + 1)
     }
 
-    fn compound_assignment(&mut self, place: &str, op: Range, both: Range, sign: Range) -> Node {
+    fn compound_assignment(&mut self, place: &str, op: Range, both: Range, sign: Range, is_place: bool) -> Node {
         let Some(value) = self.nested(Self::node) else { return self.broken_expr() };
         let range = self.file.expr_range(value.id);
         let needs_parens = !matches!(
@@ -83,6 +101,9 @@ impl Parser<'_> {
         let (place, op, value) = (excerpt(place), self.slice(op), excerpt(self.slice(range)));
         let (open, close) = if needs_parens { ("(", ")") } else { ("", "") };
         let meant = format!("{place}: {place} {op} {open}{value}{close}");
+        if !is_place {
+            edits.clear();
+        }
         let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, edits);
         let reported = self.report(diagnostic);
         self.missing(reported)

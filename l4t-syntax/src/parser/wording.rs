@@ -117,14 +117,23 @@ pub(super) fn unindented_body(header: Span, first: Span, edits: Vec<Edit>) -> Di
     diagnostic.fix_all(Text::new("indent its lines by two spaces", "本体の行をスペース 2 個で字下げする"), edits)
 }
 
-pub(super) fn double_equals(span: Span) -> Diagnostic {
-    let message = Text::new("found `==`, but equality is written `=`", "`==` があるが、等しいかどうかは `=` で調べる");
+/// `operator` is `==`, `===` or `!==`.
+pub(super) fn double_equals(span: Span, operator: &str) -> Diagnostic {
+    if operator.starts_with('!') {
+        let message = text!(
+            en: "found `{operator}`, but inequality is written `!=`";
+            ja: "`{operator}` があるが、等しくないかどうかは `!=` で調べる",
+        );
+        let fix = Text::new("write `!=` to compare", "比較には `!=` と書く");
+        return Diagnostic::error(Code::DOUBLE_EQUALS, span, message).fix(fix, span, "!=");
+    }
+    let message = text!(
+        en: "found `{operator}`, but equality is written `=`";
+        ja: "`{operator}` があるが、等しいかどうかは `=` で調べる",
+    );
     let note = Text::new("`=` compares and `:` assigns", "`=` は比較、`:` は代入");
-    Diagnostic::error(Code::DOUBLE_EQUALS, span, message).note(note).fix(
-        Text::new("write `=` to compare", "比較には `=` と書く"),
-        span,
-        "=",
-    )
+    let fix = Text::new("write `=` to compare", "比較には `=` と書く");
+    Diagnostic::error(Code::DOUBLE_EQUALS, span, message).note(note).fix(fix, span, "=")
 }
 
 pub(super) fn compound_assignment(span: Span, operator: &str, meant: &str, edits: Vec<Edit>) -> Diagnostic {
@@ -132,8 +141,12 @@ pub(super) fn compound_assignment(span: Span, operator: &str, meant: &str, edits
         en: "there is no operator `{operator}`";
         ja: "`{operator}` という演算子はない",
     );
+    let diagnostic = Diagnostic::error(Code::COMPOUND_ASSIGNMENT, span, message);
+    if edits.is_empty() {
+        return diagnostic;
+    }
     let fix = text!(en: "write `{meant}`"; ja: "`{meant}` と書く");
-    Diagnostic::error(Code::COMPOUND_ASSIGNMENT, span, message).fix_all(fix, edits)
+    diagnostic.fix_all(fix, edits)
 }
 
 pub(super) fn minus_sign(sign: Span, operand: &str, edits: Vec<Edit>) -> Diagnostic {

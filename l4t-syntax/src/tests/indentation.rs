@@ -25,9 +25,7 @@ fn four_spaces_are_reported_once_per_block() {
         "func f() -> num\n    a\n    b\n    if a\n        b\n        c\n    return 0\nnum g\n",
         expect![[r#"
             2:1-5: E0012: found an indentation of 4 spaces, expected 2
-              fix: indent with 2 spaces
-            5:1-9: E0012: found an indentation of 8 spaces, expected 4
-              fix: indent with 4 spaces
+              fix: indent with two spaces for each level
         "#]],
     );
 }
@@ -37,11 +35,9 @@ fn tabs_are_reported_once_per_block() {
     check(
         "func f() -> num\n\ta\n\tif a\n\t\tb\n\treturn 0\n",
         expect![[r#"
-        2:1-2: E0010: found a tab in the indentation, expected 2 spaces
-          fix: indent with 2 spaces
-        4:1-3: E0010: found a tab in the indentation, expected 4 spaces
-          fix: indent with 4 spaces
-    "#]],
+            2:1-2: E0010: found a tab in the indentation, expected 2 spaces
+              fix: indent with two spaces for each level
+        "#]],
     );
 }
 
@@ -50,9 +46,9 @@ fn one_line_with_a_tab() {
     check(
         "func f() -> num\n  a\n\tb\n  return 0\n",
         expect![[r#"
-        3:1-2: E0010: found a tab in the indentation, expected 2 spaces
-          fix: indent with 2 spaces
-    "#]],
+            3:1-2: E0010: found a tab in the indentation, expected 2 spaces
+              fix: indent with two spaces for each level
+        "#]],
     );
 }
 
@@ -61,13 +57,13 @@ fn odd_spaces() {
     check(
         "func f() -> num\n  a\n   b\n c\n  if a\n     d\n  return 0\n",
         expect![[r#"
-        3:1-4: E0011: found an odd number of spaces in the indentation: 3, expected 2
-          fix: indent with 2 spaces
-        4:1-2: E0011: found an odd number of spaces in the indentation: 1, expected 2
-          fix: indent with 2 spaces
-        6:1-6: E0011: found an odd number of spaces in the indentation: 5, expected 4
-          fix: indent with 4 spaces
-    "#]],
+            3:1-4: E0011: found an odd number of spaces in the indentation: 3, expected 2
+              fix: indent with two spaces for each level
+            4:1-2: E0011: found an odd number of spaces in the indentation: 1, expected 2
+              fix: indent with two spaces for each level
+            6:1-6: E0011: found an odd number of spaces in the indentation: 5, expected 4
+              fix: indent with two spaces for each level
+        "#]],
     );
 }
 
@@ -76,9 +72,9 @@ fn jump_without_a_header() {
     check(
         "func f() -> num\n  num a\n      num b\n      num c\n  b: c\n  return 0\n",
         expect![[r#"
-        3:1-7: E0012: found an indentation of 6 spaces, expected 2
-          fix: indent with 2 spaces
-    "#]],
+            3:1-7: E0012: found an indentation of 6 spaces, expected 2
+              fix: indent with two spaces for each level
+        "#]],
     );
 }
 
@@ -87,9 +83,9 @@ fn back_to_no_level() {
     check(
         "func f() -> num\n  if a\n    b\n   c\n  return 0\n",
         expect![[r#"
-        4:1-4: E0011: found an odd number of spaces in the indentation: 3, expected 4
-          fix: indent with 4 spaces
-    "#]],
+            4:1-4: E0011: found an odd number of spaces in the indentation: 3, expected 4
+              fix: indent with two spaces for each level
+        "#]],
     );
 }
 

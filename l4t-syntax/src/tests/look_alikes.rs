@@ -64,11 +64,11 @@ fn spaces() {
     check(
         "func main() -> num\n  num\u{A0}a\u{200B}\n  return 0\n",
         expect![[r#"
-        2:6-7: E0003: found a space that is no ordinary one
-          fix: use ordinary spaces
-        2:8-9: E0003: found a space that is no ordinary one
-          fix: use ordinary spaces
-    "#]],
+            2:6-7: E0003: found a space that is no ordinary one
+              fix: use ordinary spaces
+            2:8-9: E0003: found a space that is no ordinary one
+              fix: remove it
+        "#]],
     );
 }
 

@@ -125,7 +125,8 @@ fn assert_sound(parsed: &Parsed) {
 }
 
 fn is_white_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\x0B' | '\x0C' | '\r' | '\n') || matches!(crate::lookalike::ascii_for(c), Some(" " | ""))
+    matches!(c, '\0' | ' ' | '\t' | '\x0B' | '\x0C' | '\r' | '\n')
+        || matches!(crate::lookalike::ascii_for(c), Some(" " | ""))
 }
 
 proptest! {

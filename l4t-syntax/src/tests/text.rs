@@ -281,8 +281,8 @@ fn files_that_are_no_text() {
     check(
         b"\xFF\xFEn\0u\0m\0 \0a\0\n\0",
         expect![[r#"
-        1:1-3: E0001: the file is written in UTF-16LE, not in UTF-8
-    "#]],
+            1:1-1: E0001: the file is written in UTF-16LE, not in UTF-8
+        "#]],
     );
     check(
         b"num a // \x82\xB1\x82\xF1\n",
