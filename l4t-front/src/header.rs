@@ -211,7 +211,7 @@ impl Header<'_> {
                 self.declare(*ret, format!("(*{constant}{declarator})({})", parameter_list(&params)), "")
             }
             // A checked program has no erroneous types, and no variables of type `ffi`.
-            Ty::Num | Ty::Error | Ty::Ffi => format!("{constant}int64_t{space}{declarator}"),
+            Ty::Num | Ty::Error | Ty::Ffi | Ty::Null => format!("{constant}int64_t{space}{declarator}"),
         }
     }
 

@@ -1,11 +1,11 @@
 //! The checker's entry point, and what all its parts share.
 //!
 //! Order: struct names, members and layouts; then functions, globals and C functions, so that every signature is known;
-//! then the bodies, one pass each, which resolves names, types expressions and builds the typed tree at once.
+//! then first values of globals and the bodies, one pass each, which resolves names, types expressions and builds the typed tree at once.
 //! A problem is reported where it is found; the reports are sorted by position at the end.
 
 use crate::body::BodyChecker;
-use crate::hir::{FuncId, Program, StructId};
+use crate::hir::{FuncId, GlobalId, Program, StructId};
 use crate::names::{Def, Names};
 use crate::said::{Said, Wanted};
 use crate::suggest::Suggester;
@@ -81,9 +81,10 @@ fn check_once(files: &[ast::File], sources: &Sources, interner: &Interner, optio
     checker.skipped_names.extend(files.iter().flat_map(|file| &file.skipped_names));
     checker.parser_reported = files.iter().find_map(|file| file.reported);
     checker.collect_structs(files);
-    let funcs = checker.collect_values(files);
+    let (globals, funcs) = checker.collect_values(files);
     if let Some(first) = files.first() {
         let mut bodies = BodyChecker::new(&mut checker, first);
+        globals.iter().for_each(|global| bodies.check_global(global));
         funcs.iter().for_each(|func| bodies.check(func));
     }
     checker.finish()
@@ -114,6 +115,15 @@ pub(crate) struct PendingFunc<'a> {
     pub(crate) id: FuncId,
     pub(crate) file: &'a ast::File,
     pub(crate) item: &'a ast::FuncItem,
+    /// The number of its item, counted through all files.
+    pub(crate) item_number: u32,
+}
+
+/// A global variable whose first value is still to be checked.
+pub(crate) struct PendingGlobal<'a> {
+    pub(crate) id: GlobalId,
+    pub(crate) file: &'a ast::File,
+    pub(crate) init: ast::ExprId,
     /// The number of its item, counted through all files.
     pub(crate) item_number: u32,
 }

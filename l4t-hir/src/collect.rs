@@ -1,6 +1,6 @@
 //! Top-level items: what each name stands for, the structs and their layouts, every signature.
 
-use crate::check::{Checker, MAX_SEARCHED_MEMBERS, NamedStruct, PendingFunc};
+use crate::check::{Checker, MAX_SEARCHED_MEMBERS, NamedStruct, PendingFunc, PendingGlobal};
 use crate::hir::{Body, CFunc, Func, Global, Local, Member, Struct, StructId};
 use crate::layout::{LayoutProblem, MemberRef};
 use crate::names::{Def, TopLevel};
@@ -53,9 +53,15 @@ impl<'a> Checker<'a> {
 
     fn define_members(&mut self, id: StructId, file: &ast::File, item: &ast::StructItem) {
         self.program.structs[id].members.reserve_exact(item.members.len());
+        let mut shared: Option<(ast::TypeId, TyId)> = None;
         for member in &item.members {
             let (name, span) = (member.name.name, member.name.range.in_file(file.id));
-            let ty = self.written_type(file, member.ty);
+            // Members of one line have one type, whose mistakes are told once.
+            let ty = match shared {
+                Some((written, ty)) if written == member.ty => ty,
+                _ => self.written_type(file, member.ty),
+            };
+            shared = Some((member.ty, ty));
             let first = self.member(id, name);
             let members = &mut self.program.structs[id].members;
             members.push(Member { name, span, ty });
@@ -106,22 +112,23 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Defines functions, globals and C functions with their types. Returns the functions, in order.
-    pub(crate) fn collect_values(&mut self, files: &'a [ast::File]) -> Vec<PendingFunc<'a>> {
-        let mut funcs = Vec::new();
+    /// Defines functions, globals and C functions with their types. Returns the globals that have first values, and
+    /// the functions, in order.
+    pub(crate) fn collect_values(&mut self, files: &'a [ast::File]) -> (Vec<PendingGlobal<'a>>, Vec<PendingFunc<'a>>) {
+        let (mut globals, mut funcs) = (Vec::new(), Vec::new());
         let items = files.iter().flat_map(|file| file.items.iter().map(move |item| (file, item)));
         for (item_number, (file, item)) in items.enumerate() {
             let item_number = item_number as u32;
             match item {
                 ast::Item::Struct(_) => {}
                 ast::Item::Ffi(item) => self.collect_ffi(file, item, item_number),
-                ast::Item::Global(item) => self.collect_globals(file, item, item_number),
+                ast::Item::Global(item) => self.collect_globals(file, item, item_number, &mut globals),
                 ast::Item::Func(item) => funcs.push(self.collect_func(file, item, item_number)),
             }
         }
         self.program.layouts.extend(&self.program.types);
         self.check_static_size();
-        funcs
+        (globals, funcs)
     }
 
     fn collect_ffi(&mut self, file: &ast::File, item: &ast::FfiItem, item_number: u32) {
@@ -134,12 +141,20 @@ impl<'a> Checker<'a> {
         self.define(name, span, Def::CFunc(id), item_number);
     }
 
-    fn collect_globals(&mut self, file: &ast::File, item: &ast::VarDecl, item_number: u32) {
+    fn collect_globals(
+        &mut self,
+        file: &'a ast::File,
+        item: &ast::VarDecl,
+        item_number: u32,
+        pending: &mut Vec<PendingGlobal<'a>>,
+    ) {
         let ty = self.written_type(file, item.ty);
-        for ident in &item.names {
-            let span = ident.range.in_file(file.id);
-            let id = self.program.globals.alloc(Global { name: ident.name, span, ty });
-            self.define(ident.name, span, Def::Global(id), item_number);
+        for declarator in &item.names {
+            let ast::Ident { name, range } = declarator.name;
+            let span = range.in_file(file.id);
+            let id = self.program.globals.alloc(Global { name, span, ty, init: None });
+            self.define(name, span, Def::Global(id), item_number);
+            pending.extend(declarator.init.map(|init| PendingGlobal { id, file, init, item_number }));
         }
     }
 

@@ -26,6 +26,7 @@ impl fmt::Display for TypeName<'_> {
         match self.program.types.get(self.ty) {
             Ty::Error => f.write_str("{error}"),
             Ty::Ffi => f.write_str("ffi"),
+            Ty::Null => f.write_str("nullptr"),
             Ty::Num => f.write_str("num"),
             Ty::Char => f.write_str("char"),
             Ty::Ptr(pointee) => write!(f, "ptr<{}>", part(*pointee)),

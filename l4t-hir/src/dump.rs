@@ -1,7 +1,7 @@
 //! The typed tree as text, for `--emit=hir` and tests. One line for each node, its parts indented below it.
 
 use crate::csig::{CSignature, CType};
-use crate::hir::{BinaryOp, Body, ExprId, ExprKind, Func, Program, Stmt, StmtId};
+use crate::hir::{BinaryOp, Body, ExprId, ExprKind, Func, Program, Stmt, StmtId, UnaryOp};
 use crate::types::TyId;
 use l4t_syntax::{Interner, Name};
 use std::fmt::{self, Display, Write};
@@ -37,6 +37,9 @@ impl Display for Dump<'_> {
         }
         for global in program.globals.values() {
             writeln!(f, "global {} {}", self.ty(global.ty), self.text(global.name))?;
+            if let Some(init) = global.init {
+                BodyDump { dump: *self, body: &program.initialisers, out: f, depth: 1 }.expr(init)?;
+            }
         }
         for func in program.c_funcs.values() {
             let signature = func.signature.as_ref().map_or("unknown".to_owned(), spell_signature);
@@ -98,11 +101,12 @@ impl<'a> BodyDump<'a, '_, '_> {
     fn stmt(&mut self, id: StmtId) -> fmt::Result {
         match &self.body.stmts[id] {
             Stmt::Missing(_) => self.line(format_args!("missing")),
-            Stmt::Var(local) => {
+            Stmt::Var { local, init } => {
                 let local = &self.body.locals[*local];
                 let taken = if local.address_taken { ", address taken" } else { "" };
                 let (ty, name) = (self.dump.ty(local.ty), self.dump.text(local.name));
-                self.line(format_args!("var {ty} {name}{taken}"))
+                self.line(format_args!("var {ty} {name}{taken}"))?;
+                self.indented(|d| init.map_or(Ok(()), |init| d.expr(init)))
             }
             Stmt::Expr(expr) => self.expr(*expr),
             Stmt::Return(value) => self.headed("return", *value),
@@ -154,6 +158,7 @@ impl<'a> BodyDump<'a, '_, '_> {
         match &expr.kind {
             ExprKind::Missing(_) => self.line(format_args!("missing")),
             ExprKind::Num(value) => self.line(format_args!("{value} -> {ty}")),
+            ExprKind::Null => self.line(format_args!("null -> {ty}")),
             ExprKind::Str(id) => {
                 let text = program.strings[*id].escape_ascii();
                 self.line(format_args!("\"{text}\" -> {ty}"))
@@ -175,6 +180,9 @@ impl<'a> BodyDump<'a, '_, '_> {
                 self.line(format_args!("c_func {name} -> {ty}"))
             }
             ExprKind::Assign { place, value } => self.node("assign", ty, &[*place, *value]),
+            ExprKind::Unary { op: UnaryOp::Neg, operand } => self.node("negate", ty, &[*operand]),
+            ExprKind::Unary { op: UnaryOp::BitNot, operand } => self.node("~", ty, &[*operand]),
+            ExprKind::Not(operand) => self.node("!", ty, &[*operand]),
             ExprKind::Binary { op, lhs, rhs } => self.node(op.symbol(), ty, &[*lhs, *rhs]),
             ExprKind::And(lhs, rhs) => self.node("&&", ty, &[*lhs, *rhs]),
             ExprKind::Or(lhs, rhs) => self.node("||", ty, &[*lhs, *rhs]),
@@ -195,6 +203,18 @@ impl<'a> BodyDump<'a, '_, '_> {
                 self.node(format_args!("call_c {name}"), ty, args)
             }
             ExprKind::FromFfi(value) => self.node("from_ffi", ty, &[*value]),
+            ExprKind::Convert(value) => self.node("convert", ty, &[*value]),
+            ExprKind::ForgetLength(value) => self.node("forget_length", ty, &[*value]),
+            ExprKind::Array(elems) => self.node("array", ty, elems),
+            ExprKind::Struct(members) => {
+                self.line(format_args!("struct -> {ty}"))?;
+                self.indented(|d| {
+                    members.iter().try_for_each(|&(member, value)| {
+                        d.line(format_args!("member {member}"))?;
+                        d.indented(|d| d.expr(value))
+                    })
+                })
+            }
         }
     }
 
@@ -213,6 +233,11 @@ impl BinaryOp {
             BinaryOp::Mul => "*",
             BinaryOp::Div => "/",
             BinaryOp::Rem => "%",
+            BinaryOp::BitOr => "|",
+            BinaryOp::BitXor => "^",
+            BinaryOp::BitAnd => "&",
+            BinaryOp::ShiftLeft => "<<",
+            BinaryOp::ShiftRight => ">>",
             BinaryOp::Eq => "=",
             BinaryOp::NotEq => "!=",
             BinaryOp::Less => "<",

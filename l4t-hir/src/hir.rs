@@ -45,6 +45,8 @@ pub struct Program {
     pub strings: Arena<Box<[u8]>>,
     /// `main`, if there is one.
     pub main: Option<FuncId>,
+    /// The expressions of all first values of global variables, no locals and no statements.
+    pub initialisers: Body,
 }
 
 /// A function.
@@ -62,7 +64,7 @@ pub struct Func {
     pub body: Body,
 }
 
-/// A global variable; zero at start.
+/// A global variable.
 #[derive(Debug)]
 pub struct Global {
     /// Its name.
@@ -71,6 +73,9 @@ pub struct Global {
     pub span: Span,
     /// Its type.
     pub ty: TyId,
+    /// What it holds at start, an expression of [`Program::initialisers`] that is constant (see
+    /// [`crate::constant`]); zero without one.
+    pub init: Option<ExprId>,
 }
 
 /// A struct.
@@ -146,8 +151,13 @@ pub type Block = Box<[StmtId]>;
 pub enum Stmt {
     /// The source here was broken.
     Missing(Reported),
-    /// A variable comes into being, zeroed.
-    Var(LocalId),
+    /// A variable comes into being.
+    Var {
+        /// Which.
+        local: LocalId,
+        /// Its first value, evaluated before it is there; zero without one.
+        init: Option<ExprId>,
+    },
     /// Evaluated, value dropped.
     Expr(ExprId),
     /// Returns a scalar of the function's result type.
@@ -193,6 +203,8 @@ pub enum ExprKind {
     Missing(Reported),
     /// A constant of type `num` or `char`.
     Num(i64),
+    /// The null pointer: of a `ptr` or `funcptr` type, or of type [`TyId::NULL`] where any would do.
+    Null,
     /// A string literal: a read-only place of type `array<char>[n+1]`.
     Str(StrId),
     /// A variable or parameter. Place.
@@ -210,6 +222,15 @@ pub enum ExprKind {
         /// Of the place's type: an ffi value is wrapped in [`ExprKind::FromFfi`].
         value: ExprId,
     },
+    /// Arithmetic on a `num`.
+    Unary {
+        /// Which.
+        op: UnaryOp,
+        /// Its operand.
+        operand: ExprId,
+    },
+    /// `num` 1 if a scalar or ffi value is zero, else 0.
+    Not(ExprId),
     /// Arithmetic on `num`, or a comparison, whose result is `num` 0 or 1. Operands have one type; the comparison
     /// of two ffi values is between values of type `num`.
     Binary {
@@ -267,6 +288,22 @@ pub enum ExprKind {
     /// and `funcptr`, the low byte for `char`; for an array or struct, a copy of the object at that address,
     /// checked for null.
     FromFfi(ExprId),
+    /// A `char` as the `num` of its byte, or the low 8 bits of a `num` as a `char`.
+    Convert(ExprId),
+    /// A `ptr<array<T>[N]>` as a `ptr<array<T>[0]>`.
+    ForgetLength(ExprId),
+    /// An array of these elements, evaluated left to right. A value.
+    Array(Box<[ExprId]>),
+    /// A struct of these members, by index, each once, evaluated in this order. A value.
+    Struct(Box<[(u32, ExprId)]>),
+}
+
+/// Unary operators on `num`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[expect(missing_docs, reason = "the operators' own names")]
+pub enum UnaryOp {
+    Neg,
+    BitNot,
 }
 
 /// Binary operators that evaluate both sides.
@@ -275,6 +312,9 @@ pub enum ExprKind {
 #[expect(missing_docs, reason = "the operators' own names")]
 pub enum BinaryOp {
     Add, Sub, Mul, Div, Rem,
+    BitOr, BitXor, BitAnd,
+    /// The count is taken modulo 64; copies of the sign bit come in from the left.
+    ShiftLeft, ShiftRight,
     Eq, NotEq, Less, LessEq, Greater, GreaterEq,
 }
 

@@ -92,7 +92,7 @@ impl Layouts {
         for ty in types.since(self.types.len()) {
             let layout = match *ty {
                 Ty::Error => Layout::NONE,
-                Ty::Ffi | Ty::Num | Ty::Ptr(_) | Ty::FuncPtr(_) => Layout::ADDRESS,
+                Ty::Ffi | Ty::Null | Ty::Num | Ty::Ptr(_) | Ty::FuncPtr(_) => Layout::ADDRESS,
                 Ty::Char => Layout::BYTE,
                 Ty::Array { elem, len } => self.types[elem.index()].times(len),
                 Ty::Struct(id) => self.structs[index(id)],
@@ -219,7 +219,7 @@ impl Search<'_> {
         match *self.types.get(ty) {
             Ty::Error => Layout::NONE,
             Ty::Char => Layout::BYTE,
-            Ty::Num | Ty::Ffi | Ty::Ptr(_) | Ty::FuncPtr(_) => Layout::ADDRESS,
+            Ty::Num | Ty::Ffi | Ty::Null | Ty::Ptr(_) | Ty::FuncPtr(_) => Layout::ADDRESS,
             Ty::Array { elem, len } => self.measure(elem).times(len),
             Ty::Struct(id) => self.layouts.structs[index(id)],
         }

@@ -14,6 +14,7 @@ pub mod c_names;
 pub mod catalogue;
 mod check;
 mod collect;
+pub mod constant;
 pub mod csig;
 pub mod display;
 pub mod dump;

@@ -18,6 +18,8 @@ impl TyId {
     pub const NUM: TyId = TyId::numbered(2);
     /// `char`
     pub const CHAR: TyId = TyId::numbered(3);
+    /// `nullptr` where nothing says which pointer is wanted; no variable has it.
+    pub const NULL: TyId = TyId::numbered(4);
 
     /// The error type.
     pub fn error(reported: Reported) -> TyId {
@@ -52,6 +54,8 @@ pub enum Ty {
     Error,
     /// See [`TyId::FFI`].
     Ffi,
+    /// See [`TyId::NULL`].
+    Null,
     /// A signed 64-bit integer.
     Num,
     /// A byte.
@@ -90,7 +94,8 @@ pub struct Types {
 impl Default for Types {
     fn default() -> Types {
         let mut types = Types { list: vec![Ty::Error], ids: FxHashMap::default() };
-        for (ty, id) in [(Ty::Ffi, TyId::FFI), (Ty::Num, TyId::NUM), (Ty::Char, TyId::CHAR)] {
+        let constants = [(Ty::Ffi, TyId::FFI), (Ty::Num, TyId::NUM), (Ty::Char, TyId::CHAR), (Ty::Null, TyId::NULL)];
+        for (ty, id) in constants {
             assert_eq!(types.intern(ty), id, "the first ids are the constants of `TyId`");
         }
         types
@@ -142,6 +147,24 @@ impl Types {
     /// The type of pointers to a type; of an erroneous type, that type.
     pub fn ptr_to(&mut self, id: TyId) -> TyId {
         if id.is_error() { id } else { self.intern(Ty::Ptr(id)) }
+    }
+
+    /// Whether values of the type are addresses: `ptr` and `funcptr`.
+    pub fn is_address(&self, id: TyId) -> bool {
+        matches!(self.get(id), Ty::Ptr(_) | Ty::FuncPtr(_))
+    }
+
+    /// Whether a pointer of one type is accepted where one of another is wanted that has forgotten the array's length:
+    /// `ptr<array<T>[N]>` and `ptr<array<T>[0]>`.
+    pub fn forgets_length(&self, from: TyId, to: TyId) -> bool {
+        let array = |id| match self.get(self.pointee(id)?) {
+            Ty::Array { elem, len } => Some((*elem, *len)),
+            _ => None,
+        };
+        match (array(from), array(to)) {
+            (Some((from, len)), Some((to, 0))) => from == to && len != 0,
+            _ => false,
+        }
     }
 
     /// What a pointer type points at.

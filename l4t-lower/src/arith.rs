@@ -10,14 +10,28 @@ use l4t_syntax::Span;
 impl FuncLower<'_, '_> {
     /// Arithmetic on two `num`s. The operator must be none that compares.
     pub(crate) fn arithmetic(&mut self, op: hir::BinaryOp, lhs: Operand, rhs: Operand, span: Span) -> Operand {
+        use hir::BinaryOp as Op;
         let op = match op {
-            hir::BinaryOp::Div => return self.division(BinaryOp::DivSigned, lhs, rhs, span),
-            hir::BinaryOp::Rem => return self.division(BinaryOp::RemSigned, lhs, rhs, span),
-            hir::BinaryOp::Sub => BinaryOp::Sub,
-            hir::BinaryOp::Mul => BinaryOp::Mul,
-            _ => BinaryOp::Add,
+            Op::Div => return self.division(BinaryOp::DivSigned, lhs, rhs, span),
+            Op::Rem => return self.division(BinaryOp::RemSigned, lhs, rhs, span),
+            Op::Sub => BinaryOp::Sub,
+            Op::Mul => BinaryOp::Mul,
+            Op::BitOr => BinaryOp::Or,
+            Op::BitXor => BinaryOp::Xor,
+            Op::BitAnd => BinaryOp::And,
+            Op::ShiftLeft => BinaryOp::ShiftLeft,
+            Op::ShiftRight => BinaryOp::ShiftRightSigned,
+            Op::Add | Op::Eq | Op::NotEq | Op::Less | Op::LessEq | Op::Greater | Op::GreaterEq => BinaryOp::Add,
         };
         self.binary(op, lhs, rhs, span)
+    }
+
+    /// `-x` is `0 - x`, and `~x` has every bit turned.
+    pub(crate) fn unary(&mut self, op: hir::UnaryOp, operand: Operand, span: Span) -> Operand {
+        match op {
+            hir::UnaryOp::Neg => self.binary(BinaryOp::Sub, Operand::num(0), operand, span),
+            hir::UnaryOp::BitNot => self.binary(BinaryOp::Xor, operand, Operand::num(-1), span),
+        }
     }
 
     fn binary(&mut self, op: BinaryOp, lhs: Operand, rhs: Operand, span: Span) -> Operand {
@@ -96,7 +110,8 @@ impl FuncLower<'_, '_> {
     }
 }
 
-/// What `+ - *` gives where that is an operand or a constant. Nothing here can trap, so operands may be dropped.
+/// What an operator other than division gives where that is an operand or a constant. Nothing here can trap, so operands
+/// may be dropped.
 fn simplified(op: BinaryOp, lhs: Operand, rhs: Operand) -> Option<Operand> {
     match (op, lhs.as_const(), rhs.as_const()) {
         (_, Some(a), Some(b)) => eval::binary(op, Type::I64, a, b).map(Operand::num),

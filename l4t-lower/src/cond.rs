@@ -43,6 +43,10 @@ impl FuncLower<'_, '_> {
                 let (right_true, right_false) = self.condition(rhs);
                 (self.variables.join(left_true, right_true), right_false)
             }
+            ExprKind::Not(operand) => {
+                let (if_true, if_false) = self.condition(operand);
+                (if_false, if_true)
+            }
             _ => {
                 let truth = self.truth(expr);
                 self.branch_out(truth, span)
@@ -57,6 +61,10 @@ impl FuncLower<'_, '_> {
         match body.exprs[expr].kind {
             ExprKind::And(lhs, rhs) => self.short_circuit(Logic::And, lhs, rhs, span),
             ExprKind::Or(lhs, rhs) => self.short_circuit(Logic::Or, lhs, rhs, span),
+            ExprKind::Not(operand) => {
+                let operand = self.scalar(operand);
+                self.is_zero(operand, span)
+            }
             ExprKind::Binary { op, lhs, rhs } => match comparison(op, self.ty(lhs)) {
                 Some(op) => {
                     let lhs = self.scalar(lhs);
@@ -118,6 +126,12 @@ impl FuncLower<'_, '_> {
         self.compare(CompareOp::Ne, operand, zero, span)
     }
 
+    /// Whether an operand is zero.
+    fn is_zero(&mut self, operand: Operand, span: Span) -> Operand {
+        let zero = Operand::zero(self.type_of(operand));
+        self.compare(CompareOp::Eq, operand, zero, span)
+    }
+
     /// Compares two operands of one type; folds what is known.
     pub(crate) fn compare(&mut self, op: CompareOp, lhs: Operand, rhs: Operand, span: Span) -> Operand {
         if let Some(known) = known_comparison(op, lhs, rhs) {
@@ -148,6 +162,7 @@ fn comparison(op: BinaryOp, operands: TyId) -> Option<CompareOp> {
     let order = |signed, unsigned| Some(if is_signed { signed } else { unsigned });
     match op {
         BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem => None,
+        BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::BitAnd | BinaryOp::ShiftLeft | BinaryOp::ShiftRight => None,
         BinaryOp::Eq => Some(CompareOp::Eq),
         BinaryOp::NotEq => Some(CompareOp::Ne),
         BinaryOp::Less => order(CompareOp::LtSigned, CompareOp::LtUnsigned),

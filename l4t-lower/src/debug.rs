@@ -26,7 +26,7 @@ pub(crate) type DebugTypes = Vec<Option<DebugTypeId>>;
 /// All types and global variables of a program.
 pub(crate) fn program_debug(lower: &ProgramLower<'_>) -> (ProgramDebug, DebugTypes) {
     let program = lower.hir;
-    let is_known = |ty: &Ty| !matches!(ty, Ty::Error | Ty::Ffi);
+    let is_known = |ty: &Ty| !matches!(ty, Ty::Error | Ty::Ffi | Ty::Null);
     let mut n_known = 0;
     let mut number = |ty: &Ty| {
         let number = is_known(ty).then(|| id(n_known));
@@ -64,7 +64,7 @@ fn debug_type(lower: &ProgramLower<'_>, ids: &DebugTypes, at: TyId, ty: &Ty) -> 
     let part = |ty: &TyId| known(ids, *ty).expect("parts of types are types of variables");
     let name = program.type_name(at, lower.interner).to_string().into();
     let kind = match ty {
-        Ty::Error | Ty::Ffi | Ty::Num => DebugTypeKind::Num,
+        Ty::Error | Ty::Ffi | Ty::Null | Ty::Num => DebugTypeKind::Num,
         Ty::Char => DebugTypeKind::Char,
         Ty::Ptr(pointee) => DebugTypeKind::Ptr(part(pointee)),
         Ty::FuncPtr(FuncTy { params, ret }) => {

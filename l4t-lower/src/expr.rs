@@ -29,16 +29,26 @@ impl FuncLower<'_, '_> {
                 let ty = self.scalar_type(ty);
                 Operand::Const(ty, ty.wrap(*value))
             }
+            ExprKind::Null => Operand::NULL,
             ExprKind::Func(func) => Operand::Func(id(l4t_mir::queries::index(*func))),
             ExprKind::CFunc(func) => Operand::CSymbol(self.program.c_symbol(*func)),
             ExprKind::Local(_) | ExprKind::Global(_) | ExprKind::Deref(_) => self.read(expr, ty, span),
             ExprKind::Index { .. } | ExprKind::Member { .. } => self.read(expr, ty, span),
-            // An array, which no one takes for a scalar; its address stands for it.
-            ExprKind::Str(_) => self.address_of(expr, span),
+            // Aggregates, which no one takes for scalars; its address stands for it.
+            ExprKind::Str(_) | ExprKind::Array(_) | ExprKind::Struct(_) => self.address_of(expr, span),
             ExprKind::AddrOf(place) => self.address_of(*place, span),
             ExprKind::Assign { place, value } => self.assign(*place, *value, span),
             ExprKind::Binary { op, lhs, rhs } => match op {
-                BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem => {
+                BinaryOp::Add
+                | BinaryOp::Sub
+                | BinaryOp::Mul
+                | BinaryOp::Div
+                | BinaryOp::Rem
+                | BinaryOp::BitOr
+                | BinaryOp::BitXor
+                | BinaryOp::BitAnd
+                | BinaryOp::ShiftLeft
+                | BinaryOp::ShiftRight => {
                     let lhs = self.scalar(*lhs);
                     let rhs = self.scalar(*rhs);
                     self.arithmetic(*op, lhs, rhs, span)
@@ -50,7 +60,16 @@ impl FuncLower<'_, '_> {
                 | BinaryOp::Greater
                 | BinaryOp::GreaterEq => self.truth_value(expr, span),
             },
-            ExprKind::And(..) | ExprKind::Or(..) => self.truth_value(expr, span),
+            ExprKind::Unary { op, operand } => {
+                let operand = self.scalar(*operand);
+                self.unary(*op, operand, span)
+            }
+            ExprKind::Convert(value) => {
+                let value = self.scalar(*value);
+                self.convert(value, self.scalar_type(ty), span)
+            }
+            ExprKind::ForgetLength(value) => self.scalar(*value),
+            ExprKind::And(..) | ExprKind::Or(..) | ExprKind::Not(_) => self.truth_value(expr, span),
             ExprKind::Call { func, args } => self.call(*func, args, span),
             ExprKind::CallPtr { callee, args } => self.call_pointer(*callee, args, span),
             ExprKind::CallC { func, args } => {
@@ -101,7 +120,7 @@ impl FuncLower<'_, '_> {
 
     /// A C function as a function pointer of a type: a function of that type that calls it, since only a call that
     /// knows C's signature extends a narrow result.
-    fn c_function_pointer(&mut self, func: CFuncId, ty: TyId) -> Operand {
+    pub(crate) fn c_function_pointer(&mut self, func: CFuncId, ty: TyId) -> Operand {
         match self.program.thunk(func, ty) {
             Some(thunk) => Operand::Func(thunk),
             None => Operand::CSymbol(self.program.c_symbol(func)),

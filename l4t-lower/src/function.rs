@@ -288,7 +288,7 @@ pub(crate) fn scalar_type(ty: &Ty) -> Type {
     match ty {
         Ty::Num | Ty::Ffi | Ty::Error => Type::I64,
         Ty::Char => Type::I8,
-        Ty::Ptr(_) | Ty::FuncPtr(_) | Ty::Array { .. } | Ty::Struct(_) => Type::Ptr,
+        Ty::Null | Ty::Ptr(_) | Ty::FuncPtr(_) | Ty::Array { .. } | Ty::Struct(_) => Type::Ptr,
     }
 }
 

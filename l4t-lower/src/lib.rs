@@ -11,7 +11,8 @@
 //! | file | decides |
 //! |---|---|
 //! | `program` | functions, signatures, symbols, thunks: what exists once |
-//! | `globals` | static storage |
+//! | `globals` | static storage, and what constants are as data |
+//! | `literals` | arrays and structs written out |
 //! | `function` | a function's entry, slots, instructions |
 //! | `scan` | what loops assign, what may change memory |
 //! | `variables` | SSA construction |
@@ -30,6 +31,7 @@ mod debug;
 mod expr;
 mod function;
 mod globals;
+mod literals;
 mod operand;
 mod place;
 mod program;

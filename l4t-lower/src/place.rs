@@ -37,8 +37,14 @@ impl FuncLower<'_, '_> {
                 let pointer = self.convert(address, Type::Ptr, span);
                 Place::Memory(self.pointee(pointer, span))
             }
+            ExprKind::Array(_) | ExprKind::Struct(_) => Place::Memory(self.literal(expr)),
             ExprKind::Missing(_)
             | ExprKind::Num(_)
+            | ExprKind::Null
+            | ExprKind::Unary { .. }
+            | ExprKind::Not(_)
+            | ExprKind::Convert(_)
+            | ExprKind::ForgetLength(_)
             | ExprKind::Func(_)
             | ExprKind::CFunc(_)
             | ExprKind::Binary { .. }
@@ -62,7 +68,9 @@ impl FuncLower<'_, '_> {
     /// The value of an array or struct, to be used after something else is evaluated, which may change memory or not.
     pub(crate) fn kept_aggregate(&mut self, expr: ExprId, may_change: bool) -> Address {
         let address = self.aggregate(expr);
-        if !may_change || matches!(self.body.exprs[expr].kind, ExprKind::Str(_)) {
+        let is_literal =
+            matches!(self.body.exprs[expr].kind, ExprKind::Str(_) | ExprKind::Array(_) | ExprKind::Struct(_));
+        if !may_change || is_literal {
             return address;
         }
         self.copy_to_temporary(expr, address, false)

@@ -8,7 +8,7 @@ use crate::function::{FuncLower, Scratch, scalar_type};
 use crate::sites::SiteTexts;
 use crate::thunk::thunk;
 use crate::{Keep, LowerOptions, globals};
-use l4t_hir::csig::CType;
+use l4t_hir::csig::CSignature;
 use l4t_hir::hir::{self, CFuncId, StrId};
 use l4t_hir::types::{FuncTy, Ty, TyId};
 use l4t_mir::analyses::c_functions::{Behaviour, behaviour};
@@ -180,9 +180,7 @@ impl<'a> ProgramLower<'a> {
     /// The function by which a C function is called through a function pointer of a type; `None` if L4T cannot call
     /// the C function.
     pub(crate) fn thunk(&mut self, func: CFuncId, ty: TyId) -> Option<FuncId> {
-        if let Some(signature) = &self.hir.c_funcs[func].signature
-            && (signature.params.contains(&CType::Unsupported) || signature.ret == CType::Unsupported)
-        {
+        if self.hir.c_funcs[func].signature.as_ref().is_some_and(CSignature::is_unsupported) {
             return None;
         }
         let next = id(self.hir.funcs.len() + self.thunk_list.len());

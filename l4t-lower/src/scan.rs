@@ -100,7 +100,10 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
         let body = self.body;
         match &body.stmts[id] {
             Stmt::Missing(_) => {}
-            Stmt::Var(local) => self.declared_end = self.declared_end.max(index(*local) as u32 + 1),
+            Stmt::Var { local, init } => {
+                init.map(|init| self.expr(init));
+                self.declared_end = self.declared_end.max(index(*local) as u32 + 1);
+            }
             Stmt::Expr(expr) | Stmt::Return(expr) => {
                 self.expr(*expr);
             }
@@ -155,12 +158,21 @@ impl<F: Fn(LocalId) -> bool> Scanner<'_, F> {
         let changes = match &body.exprs[id].kind {
             ExprKind::Missing(_)
             | ExprKind::Num(_)
+            | ExprKind::Null
             | ExprKind::Str(_)
             | ExprKind::Local(_)
             | ExprKind::Global(_)
             | ExprKind::Func(_)
             | ExprKind::CFunc(_) => return false,
-            ExprKind::Deref(operand) | ExprKind::AddrOf(operand) | ExprKind::FromFfi(operand) => self.expr(*operand),
+            ExprKind::Deref(operand)
+            | ExprKind::AddrOf(operand)
+            | ExprKind::FromFfi(operand)
+            | ExprKind::Unary { operand, .. }
+            | ExprKind::Not(operand)
+            | ExprKind::Convert(operand)
+            | ExprKind::ForgetLength(operand) => self.expr(*operand),
+            ExprKind::Array(elems) => elems.iter().fold(false, |changes, &elem| self.expr(elem) | changes),
+            ExprKind::Struct(members) => members.iter().fold(false, |changes, &(_, value)| self.expr(value) | changes),
             ExprKind::Member { base, .. } => self.expr(*base),
             ExprKind::Binary { lhs, rhs, .. }
             | ExprKind::And(lhs, rhs)

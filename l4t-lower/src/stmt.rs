@@ -36,7 +36,7 @@ impl FuncLower<'_, '_> {
         let span = body.stmt_span(id);
         match &body.stmts[id] {
             Stmt::Missing(_) => {}
-            Stmt::Var(local) => self.declare(*local, span),
+            Stmt::Var { local, init } => self.declare(*local, *init, span),
             Stmt::Expr(expr) => {
                 self.note_code(span.range.end);
                 self.evaluate(*expr);
@@ -58,27 +58,45 @@ impl FuncLower<'_, '_> {
         }
     }
 
-    /// A variable starts as zero each time that its declaration is reached.
-    fn declare(&mut self, local: LocalId, span: Span) {
-        let number = index(local) as u32;
+    /// A variable starts with its first value, or as zero, each time that its declaration is reached.
+    fn declare(&mut self, local: LocalId, init: Option<ExprId>, span: Span) {
         let ty = self.body.locals[local].ty;
         self.note_code(span.range.end);
-        self.variables.declare(number);
-        if self.homes[number as usize] == Home::Values {
-            self.note_variable(local, Some(span));
-            self.variables.set(number, Operand::zero(self.scalar_type(ty)));
+        if self.is_aggregate(ty) {
+            // The first value may lie in the variable itself, where a pointer from an earlier round points.
+            let value = init.map(|init| self.aggregate(init));
+            let home = self.home(local, span);
+            match value {
+                Some(value) => self.copy(home, value, self.size_of(ty), span),
+                None => self.zero(home, self.size_of(ty), span),
+            }
             return;
         }
-        let home = Address::slot(self.slot_of(local));
-        self.note_variable(local, Some(span));
-        if self.is_aggregate(ty) {
-            self.zero(home, self.size_of(ty), span);
-        } else {
-            self.store(Operand::zero(self.scalar_type(ty)), home, span);
+        let value = match init {
+            Some(init) => self.scalar(init),
+            None => Operand::zero(self.scalar_type(ty)),
+        };
+        let number = index(local) as u32;
+        if self.homes[number as usize] == Home::Values {
+            self.variables.declare(number);
+            self.note_variable(local, Some(span));
+            self.variables.set(number, value);
+            return;
         }
+        let home = self.home(local, span);
+        self.store(value, home, span);
     }
 
-    fn zero(&mut self, place: Address, bytes: u64, span: Span) {
+    /// The place of a variable that lives in memory and comes into being.
+    fn home(&mut self, local: LocalId, span: Span) -> Address {
+        self.variables.declare(index(local) as u32);
+        let home = Address::slot(self.slot_of(local));
+        self.note_variable(local, Some(span));
+        home
+    }
+
+    /// Zeroes memory.
+    pub(crate) fn zero(&mut self, place: Address, bytes: u64, span: Span) {
         if bytes > 0 {
             let ptr = self.address_value(place, span);
             self.emit_effect(Inst::Zero { ptr, bytes }, span);

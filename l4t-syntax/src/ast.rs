@@ -56,7 +56,7 @@ pub struct Ident {
 pub enum Item {
     /// `ffi "C" NAME`, with a signature in the catalogue of C functions only.
     Ffi(FfiItem),
-    /// `TYPE name1, name2`
+    /// `TYPE name1, name2: value`
     Global(VarDecl),
     /// `struct NAME` and its members.
     Struct(StructItem),
@@ -86,15 +86,24 @@ pub struct FfiSignature {
     pub ret: TypeId,
 }
 
-/// A declaration of variables of one type: `num a, b`.
+/// A declaration of variables of one type: `num a, b: 1`.
 #[derive(Debug)]
 pub struct VarDecl {
     /// Their type.
     pub ty: TypeId,
     /// The names, at least one unless the source is broken.
-    pub names: Box<[Ident]>,
+    pub names: Box<[Declarator]>,
     /// The whole declaration.
     pub range: Range,
+}
+
+/// A name in a declaration, and what the variable starts with: `a` or `a: 1`.
+#[derive(Clone, Copy, Debug)]
+pub struct Declarator {
+    /// The name.
+    pub name: Ident,
+    /// Its first value; zero without one.
+    pub init: Option<ExprId>,
 }
 
 /// A struct definition.
@@ -108,7 +117,7 @@ pub struct StructItem {
     pub range: Range,
 }
 
-/// A member of a struct, or a parameter of a function: `TYPE name`.
+/// A member of a struct, or a parameter of a function: `TYPE name`. Members of one line share its type.
 #[derive(Debug)]
 pub struct Member {
     /// Its type.
@@ -148,7 +157,7 @@ pub struct Block {
 pub enum Stmt {
     /// The source here was broken.
     Missing(Reported),
-    /// `TYPE a, b`
+    /// `TYPE a, b: value`
     Var(VarDecl),
     /// An expression whose value is dropped.
     Expr(ExprId),
@@ -181,15 +190,17 @@ pub enum Stmt {
 pub enum Expr {
     /// The source here was broken.
     Missing(Reported),
-    /// An integer literal.
+    /// An integer literal. Behind a minus sign, 2^63 is held as the smallest `num`, which is its own negation.
     Num(i64),
+    /// A character literal: its byte.
+    Char(u8),
     /// A string literal: its bytes after escapes, without the terminating zero.
     Str(Box<[u8]>),
     /// A name.
     Name(Name),
     /// `( e )`. Means what `e` means; kept for the formatter and for lints about precedence.
     Paren(ExprId),
-    /// `*e` or `&e`; the range starts at the operator.
+    /// `*e`, `&e`, `-e`, `~e` or `!e`; the range starts at the operator.
     Unary {
         /// Which.
         op: UnaryOp,
@@ -233,6 +244,24 @@ pub enum Expr {
         /// The arguments.
         args: Box<[ExprId]>,
     },
+    /// `num(e)` or `char(e)`
+    Convert {
+        /// Which.
+        to: Conversion,
+        /// Its operand.
+        value: ExprId,
+    },
+    /// `sizeof(TYPE)`
+    SizeOf(TypeId),
+    /// `[a, b, c]`
+    Array(Box<[ExprId]>),
+    /// `struct S(m: a, n: b)`
+    Struct {
+        /// `struct S`, a [`Type::Struct`] unless the source is broken.
+        ty: TypeId,
+        /// Members with their values, as written.
+        members: Box<[MemberValue]>,
+    },
 }
 const _: () = assert!(std::mem::size_of::<Expr>() <= 24);
 
@@ -243,6 +272,30 @@ pub enum UnaryOp {
     Deref,
     /// `&e`
     AddrOf,
+    /// `-e`
+    Neg,
+    /// `~e`
+    BitNot,
+    /// `!e`
+    Not,
+}
+
+/// A type that values are converted to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Conversion {
+    /// `num(e)`
+    Num,
+    /// `char(e)`
+    Char,
+}
+
+/// `member: value` in a struct literal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MemberValue {
+    /// The member.
+    pub name: Ident,
+    /// Its value.
+    pub value: ExprId,
 }
 
 /// A binary operator.
@@ -251,8 +304,10 @@ pub enum UnaryOp {
 #[expect(missing_docs, reason = "the operators' own names")]
 pub enum BinaryOp {
     Or, And,
+    BitOr, BitXor, BitAnd,
     Eq, NotEq,
     Less, LessEq, Greater, GreaterEq,
+    ShiftLeft, ShiftRight,
     Add, Sub,
     Mul, Div, Rem,
 }

@@ -52,7 +52,7 @@ codes! {
     NON_ASCII_NAME = "E0005" "non-ascii-name";
     /// An integer literal that does not fit 64 bits.
     INTEGER_TOO_LARGE = "E0006" "integer-too-large";
-    /// Something that begins like a number and is none: `12ab`, `1.5`, `0x1F`.
+    /// Something that begins like a number and is none: `12ab`, `1.5`, `0o17`.
     MALFORMED_NUMBER = "E0007" "malformed-number";
     /// A string literal without its closing quote.
     UNTERMINATED_STRING = "E0008" "unterminated-string";
@@ -64,7 +64,7 @@ codes! {
     ODD_INDENTATION = "E0011" "odd-indentation";
     /// Indentation that is more than one level deeper, or on no level at all.
     INDENTATION_JUMP = "E0012" "indentation-jump";
-    /// A character literal: `'A'`.
+    /// A character literal that does not hold exactly one byte, or is not closed.
     CHARACTER_LITERAL = "E0013" "character-literal";
     /// A comment that begins with `#` or `/*`.
     COMMENT_STYLE = "E0014" "comment-style";
@@ -115,7 +115,7 @@ codes! {
     UNKNOWN_TYPE = "E0119" "unknown-type";
     /// A type written as in C: `num* p`, `char s[10]`.
     C_STYLE_TYPE = "E0120" "c-style-type";
-    /// A value in a declaration: `num a: 1`.
+    /// A value in a declaration with `=` before it: `num a = 1`.
     INITIALISER = "E0121" "initialiser";
 
     /// A name that nothing declares.
@@ -134,6 +134,10 @@ codes! {
     MISSING_MAIN = "E0207" "missing-main";
     /// A struct that contains itself by value.
     RECURSIVE_STRUCT = "E0208" "recursive-struct";
+    /// A struct literal that leaves members out.
+    MISSING_MEMBER = "E0209" "missing-member";
+    /// A first value of a global variable that is known only when the program runs.
+    NOT_CONSTANT = "E0210" "not-constant";
 
     /// A value of one type where another is needed.
     TYPE_MISMATCH = "E0301" "type-mismatch";
@@ -159,6 +163,10 @@ codes! {
     BAD_CONDITION = "E0311" "bad-condition";
     /// A function that returns an array or struct.
     RESULT_TYPE = "E0312" "result-type";
+    /// `num( )` or `char( )` of something that it does not convert.
+    BAD_CONVERSION = "E0313" "bad-conversion";
+    /// An array literal whose elements have no type of their own.
+    UNKNOWN_ELEMENT_TYPE = "E0314" "unknown-element-type";
 
     /// A path through a function that reaches no `return`.
     MISSING_RETURN = "E0401" "missing-return";

@@ -1,7 +1,8 @@
 //! Tokens and trees as text, for `--emit=tokens|ast` and for tests. Ranges are written `line:col-line:col`.
 
 use crate::ast::{
-    BinaryOp, Block, Expr, ExprId, File, Ident, Item, Member, Stmt, StmtId, Type, TypeId, UnaryOp, VarDecl,
+    BinaryOp, Block, Conversion, Declarator, Expr, ExprId, File, Ident, Item, Member, Stmt, StmtId, Type, TypeId,
+    UnaryOp, VarDecl,
 };
 use crate::name::Interner;
 use crate::source::SourceFile;
@@ -98,8 +99,12 @@ impl Dump<'_> {
     fn var(&mut self, word: &str, decl: &VarDecl, range: Range) {
         let ty = self.ty(decl.ty);
         self.node(&format!("{word} {ty}"), range, |d| {
-            for &Ident { name, range } in &decl.names {
-                d.leaf(&format!("name {}", d.interner.resolve(name)), range);
+            for &Declarator { name: Ident { name, range }, init } in &decl.names {
+                d.node(&format!("name {}", d.interner.resolve(name)), range, |d| {
+                    if let Some(init) = init {
+                        d.expr(init);
+                    }
+                });
             }
         });
     }
@@ -149,6 +154,7 @@ impl Dump<'_> {
         match &self.file.exprs[id] {
             Expr::Missing(_) => self.leaf("missing", range),
             Expr::Num(value) => self.leaf(&format!("num {value}"), range),
+            Expr::Char(byte) => self.leaf(&format!("char '{}'", byte.escape_ascii()), range),
             Expr::Str(bytes) => self.leaf(&format!("str \"{}\"", bytes.escape_ascii()), range),
             Expr::Name(name) => self.leaf(&format!("name {}", self.interner.resolve(*name)), range),
             Expr::Paren(inner) => self.node("paren", range, |d| d.expr(*inner)),
@@ -156,6 +162,9 @@ impl Dump<'_> {
                 let word = match op {
                     UnaryOp::Deref => "deref",
                     UnaryOp::AddrOf => "address",
+                    UnaryOp::Neg => "negate",
+                    UnaryOp::BitNot => "bit not",
+                    UnaryOp::Not => "not",
                 };
                 self.node(word, range, |d| d.expr(*operand));
             }
@@ -179,6 +188,25 @@ impl Dump<'_> {
                 d.expr(*callee);
                 for &arg in args {
                     d.expr(arg);
+                }
+            }),
+            Expr::Convert { to, value } => {
+                let word = match to {
+                    Conversion::Num => "to num",
+                    Conversion::Char => "to char",
+                };
+                self.node(word, range, |d| d.expr(*value));
+            }
+            Expr::SizeOf(ty) => self.leaf(&format!("sizeof {}", self.ty(*ty)), range),
+            Expr::Array(elems) => self.node("array", range, |d| {
+                for &elem in elems {
+                    d.expr(elem);
+                }
+            }),
+            Expr::Struct { ty, members } => self.node(&format!("value of {}", self.ty(*ty)), range, |d| {
+                for member in members {
+                    let name = d.interner.resolve(member.name.name);
+                    d.node(&format!("member {name}"), member.name.range, |d| d.expr(member.value));
                 }
             }),
         }
@@ -207,6 +235,11 @@ fn spelling(op: BinaryOp) -> &'static str {
     match op {
         BinaryOp::Or => "||",
         BinaryOp::And => "&&",
+        BinaryOp::BitOr => "|",
+        BinaryOp::BitXor => "^",
+        BinaryOp::BitAnd => "&",
+        BinaryOp::ShiftLeft => "<<",
+        BinaryOp::ShiftRight => ">>",
         BinaryOp::Eq => "=",
         BinaryOp::NotEq => "!=",
         BinaryOp::Less => "<",

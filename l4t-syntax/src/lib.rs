@@ -19,6 +19,7 @@ pub mod limits;
 pub mod lookalike;
 pub mod name;
 pub mod not_text;
+mod numbers;
 pub mod parser;
 pub mod sink;
 pub mod source;

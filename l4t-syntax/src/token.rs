@@ -17,16 +17,17 @@ pub enum TokenKind {
     // A `//` comment up to the end of its line. The parser skips it.
     Comment,
     // Names and literals.
-    Ident, Int, Str,
+    Ident, Int, Str, Character,
     // Keywords.
     Array, Break, Char, Continue, Elif, Else, Ffi, Func, FuncPtr, If, Loop, Num, Ptr, Return, Struct,
-    // Punctuation.
+    // Punctuation. A shift is two tokens without space between, since `>>` may also close two types.
     Colon, Plus, Minus, Star, Slash, Percent, Eq, NotEq, Less, LessEq, Greater, GreaterEq,
-    AndAnd, OrOr, And, Dot, Comma, LParen, RParen, LBracket, RBracket, Arrow,
+    AndAnd, OrOr, And, Or, Caret, Tilde, Bang,
+    Dot, Comma, LParen, RParen, LBracket, RBracket, Arrow,
     // `...`, in the signatures of C functions.
     Ellipsis,
     // No tokens of the language, but of others: the parser says what to write instead.
-    Bang, Semicolon, LBrace, RBrace,
+    Semicolon, LBrace, RBrace,
     // Text that is no token; reported by the lexer.
     Unknown,
 }

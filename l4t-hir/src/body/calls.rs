@@ -67,12 +67,13 @@ impl BodyChecker<'_, '_> {
         let n_params = self.checker.program.types.signature(ty).map_or(0, |signature| signature.params.len());
         let first = self.args.len();
         for (i, &arg) in args.iter().enumerate() {
-            let value = self.expr(arg);
-            let param = self.param_type(ty, i);
             // With a wrong number of arguments, which one belongs to which parameter is a guess.
-            let value = match param {
-                Some(param) if n_params == args.len() => self.coerce(value, param, Want::Argument { func, index: i }),
-                _ => value.id,
+            let value = match self.param_type(ty, i) {
+                Some(param) if n_params == args.len() => {
+                    let value = self.expr_for(arg, param);
+                    self.coerce(value, param, Want::Argument { func, index: i })
+                }
+                _ => self.expr(arg).id,
             };
             self.args.push(value);
         }

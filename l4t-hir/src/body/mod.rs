@@ -4,8 +4,9 @@
 //! source nests, which the parser limits.
 
 mod calls;
-mod constant;
 mod expr;
+mod initialisers;
+mod literals;
 mod names;
 mod operators;
 mod places;
@@ -13,10 +14,10 @@ mod problems;
 mod unknown;
 
 use crate::check::{Checker, PendingFunc};
+use crate::constant::Constants;
 use crate::hir::{self, ExprKind, FuncId, LocalId};
 use crate::types::{Ty, TyId};
 use crate::wording::{self, names::Kind};
-use constant::constant;
 use l4t_syntax::{Range, Reported, Span, ast};
 
 /// Checks bodies, one after the other; scratch space is kept between them.
@@ -42,6 +43,8 @@ pub(crate) struct BodyChecker<'c, 'a> {
     stmts: Vec<hir::StmtId>,
     /// Arguments of the open calls.
     args: Vec<hir::ExprId>,
+    /// Elements of the open array literals.
+    elems: Vec<Typed>,
 }
 
 /// An expression that was checked, with its type.
@@ -68,6 +71,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             frame_bytes: 0,
             stmts: Vec::new(),
             args: Vec::new(),
+            elems: Vec::new(),
         }
     }
 
@@ -207,7 +211,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let cond = self.condition(cond);
         // Whether a broken condition ends the loop is not known: what follows from that would be a second message.
         let is_broken = self.body.exprs[cond].ty.is_error();
-        let is_endless = is_broken || constant(&self.body, cond).is_some_and(|value| value != 0);
+        let is_endless = is_broken || self.constants().number(cond).is_ok_and(|value| value != 0);
         let before = self.reachable;
         self.loops.push(false);
         let body = self.block(body);
@@ -218,12 +222,18 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     fn variables(&mut self, decl: &ast::VarDecl) {
         let ty = self.checker.written_type(self.file, decl.ty);
-        for ident in &decl.names {
-            let span = self.span(ident.range);
+        for (i, declarator) in decl.names.iter().enumerate() {
+            let name = declarator.name;
+            let span = self.span(name.range);
             self.reserve_frame(ty, span);
-            let id = self.body.locals.alloc(hir::Local { name: ident.name, span, ty, address_taken: false });
+            // The name means what it meant before until it has its first value.
+            let init = declarator.init.map(|init| self.initial_value(init, ty, name.name, span));
+            let id = self.body.locals.alloc(hir::Local { name: name.name, span, ty, address_taken: false });
             self.bring_into_scope(id, Kind::Local);
-            self.push_stmt(hir::Stmt::Var(id), decl.range);
+            let end = declarator.init.map_or(name.range.end, |init| self.file.expr_range(init).end);
+            let start = if i == 0 { decl.range.start } else { name.range.start };
+            let range = if init.is_some() { Range { start, end } } else { decl.range };
+            self.push_stmt(hir::Stmt::Var { local: id, init }, range);
         }
     }
 
@@ -258,6 +268,13 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if before <= limit && self.frame_bytes > limit {
             self.checker.report(wording::limits::too_much_stack(span, self.checker.source_text(span), limit));
         }
+    }
+
+    /// What is constant in the body being checked.
+    fn constants(&mut self) -> Constants<'_> {
+        let program = &mut self.checker.program;
+        program.layouts.extend(&program.types);
+        Constants::new(program, &self.body)
     }
 
     fn push_stmt(&mut self, stmt: hir::Stmt, range: Range) {

@@ -26,11 +26,18 @@ impl BodyChecker<'_, '_> {
             }
             Some(Def::CFunc(func)) => self.push(ExprKind::CFunc(func), TyId::FFI, span),
             Some(Def::Ambiguous(reported)) => self.missing(reported, span),
+            None if self.is_nullptr(name) => self.push(ExprKind::Null, TyId::NULL, span),
             None => {
                 let reported = self.unknown_name(name, span);
                 self.missing(reported, span)
             }
         }
+    }
+
+    /// Whether a name that nothing declares is the word `nullptr`.
+    fn is_nullptr(&self, name: Name) -> bool {
+        let checker = &*self.checker;
+        checker.text(name) == "nullptr" && checker.names.top_level(name).is_none() && checker.excused(name).is_none()
     }
 
     /// The top-level definition of a name, if it may be used in this function.

@@ -37,7 +37,7 @@ impl BodyChecker<'_, '_> {
 
     pub(super) fn assign(&mut self, place: ast::ExprId, value: ast::ExprId, span: Span) -> Typed {
         let target = self.expr(place);
-        let value = self.expr(value);
+        let value = self.expr_for(value, target.ty);
         match self.root(target.id) {
             Root::Local(_) | Root::Memory => {
                 let value = self.coerce(value, target.ty, Want::Assigned { place: target });

@@ -6,10 +6,10 @@ use super::places::Root;
 use super::{BodyChecker, Typed};
 use crate::hir::{BinaryOp, ExprId, ExprKind, FuncId, StructId};
 use crate::names::Def;
-use crate::said::Wanted;
+use crate::said;
 use crate::types::{Ty, TyId};
 use crate::wording::control::LastStatement;
-use crate::wording::types::{Hint, Operand, Reason};
+use crate::wording::types::{Comparison, Hint, Operand, Reason, Wanted};
 use crate::wording::{self, ffi};
 use crate::written_types::last_word;
 use l4t_syntax::{Name, Range, Reported, Span, ast};
@@ -25,6 +25,12 @@ pub(super) enum Want {
     Returned,
     /// It is an index.
     Index,
+    /// It is the first value of this variable.
+    Initial { name: Name, declared: Span },
+    /// It is an element of an array literal, whose type this one decided, if not its place.
+    Element { decided_by: Option<Typed> },
+    /// It is the value of this member in a struct literal.
+    Member { of: StructId, index: u32 },
 }
 
 impl BodyChecker<'_, '_> {
@@ -65,6 +71,12 @@ impl BodyChecker<'_, '_> {
                 ret.map_or(Reason::None, |span| Reason::Result(span, self.spell(wanted)))
             }
             Want::Index => Reason::Index,
+            Want::Initial { name, declared } => Reason::Variable(self.checker.text(name).to_owned(), declared),
+            Want::Element { decided_by } => Reason::Element(decided_by.map(|by| self.expr_span(by))),
+            Want::Member { of, index } => {
+                let member = &self.checker.program.structs[of].members[index as usize];
+                Reason::Member(self.checker.text(member.name).to_owned(), member.span)
+            }
         }
     }
 
@@ -98,9 +110,12 @@ impl BodyChecker<'_, '_> {
             }
             (Ty::Char, Ty::Num) => match self.body.exprs[value.id].kind {
                 ExprKind::Num(code @ 32..=126) => Hint::CharFromCode(code as u8),
-                _ => Hint::CharFromNum,
+                _ => Hint::Convert("char", self.expr_span(value)),
             },
-            (Ty::Num, Ty::Char) => Hint::NumFromChar,
+            (Ty::Num, Ty::Char) => Hint::Convert("num", self.expr_span(value)),
+            (Ty::Ptr(_) | Ty::FuncPtr(_), Ty::Num) if self.body.exprs[value.id].kind == ExprKind::Num(0) => {
+                Hint::NullPointer(self.expr_span(value))
+            }
             (Ty::Ptr(_), Ty::Num) => Hint::PointerFromNum,
             (Ty::Array { elem: a, .. }, Ty::Array { elem: b, .. }) if a == b => Hint::ArrayLength,
             (Ty::Ptr(a), Ty::Ptr(b)) => match (types.get(*a), types.get(*b)) {
@@ -130,30 +145,36 @@ impl BodyChecker<'_, '_> {
         self.checker.report(wording::types::bad_condition(span, &ty))
     }
 
+    /// Operands, one or two, that are not of the types that an operator wants.
     #[cold]
-    pub(super) fn report_operands(&mut self, op: BinaryOp, lhs: Typed, rhs: Typed, span: Span) -> Reported {
-        if let Some(reported) = lhs.ty.reported().or(rhs.ty.reported()) {
+    pub(super) fn report_operands(
+        &mut self,
+        op: &'static str,
+        wanted: Wanted,
+        (lhs, rhs): (Typed, Option<Typed>),
+        span: Span,
+    ) -> Reported {
+        let all = || std::iter::once(lhs).chain(rhs);
+        if let Some(reported) = all().find_map(|operand| operand.ty.reported()) {
             return reported;
         }
-        let offends = |operand: &Typed| operand.ty != TyId::NUM;
-        let op = op.symbol();
-        if let Some(operand) = [lhs, rhs].into_iter().find(|operand| operand.ty == TyId::FFI) {
+        if let Some(operand) = all().find(|operand| operand.ty == TyId::FFI) {
             return self.report_ffi_use(operand, op, "num");
         }
-        let operands: Vec<_> =
-            [lhs, rhs].into_iter().filter(offends).map(|o| (self.expr_span(o), self.spell(o.ty))).collect();
-        let first = if offends(&lhs) { lhs } else { rhs };
+        let offends = |operand: &Typed| operand.ty != TyId::NUM;
+        let operands: Vec<_> = all().filter(offends).map(|o| (self.expr_span(o), self.spell(o.ty))).collect();
+        let first = all().find(offends).unwrap_or(lhs);
         let is_function = matches!(self.body.exprs[first.id].kind, ExprKind::Func(_));
         let advice = match self.ty(first.ty) {
             Ty::FuncPtr(_) if is_function => Operand::Function,
             Ty::Ptr(pointee) if *pointee == TyId::NUM => Operand::NumPointer,
             Ty::Ptr(_) => Operand::Pointer,
-            Ty::Char => Operand::Char,
+            Ty::Char if all().filter(offends).all(|operand| operand.ty == TyId::CHAR) => Operand::Char,
             Ty::Array { .. } => Operand::Array,
             Ty::Struct(_) => Operand::Struct,
             _ => Operand::Other,
         };
-        self.checker.report(wording::types::bad_operand(op, span, &operands, advice))
+        self.checker.report(wording::types::bad_operand(op, wanted, span, &operands, advice))
     }
 
     #[cold]
@@ -167,11 +188,19 @@ impl BodyChecker<'_, '_> {
                 wording::types::aggregate_comparison(self.expr_span(operand), op.symbol(), &ty, is_array)
             }
             _ => {
-                let with_zero = [lhs, rhs].into_iter().any(|o| self.body.exprs[o.id].kind == ExprKind::Num(0))
-                    && [lhs, rhs].into_iter().any(|o| matches!(self.ty(o.ty), Ty::Ptr(_) | Ty::FuncPtr(_)));
+                let is_pointer = |o: &Typed| self.checker.program.types.is_address(o.ty);
+                let zero = [lhs, rhs].into_iter().find(|o| self.body.exprs[o.id].kind == ExprKind::Num(0));
+                let advice = match zero {
+                    Some(zero) if [lhs, rhs].iter().any(is_pointer) => Comparison::WithZero(self.expr_span(zero)),
+                    _ => match (lhs.ty, rhs.ty) {
+                        (TyId::CHAR, TyId::NUM) => Comparison::Char(self.expr_span(lhs)),
+                        (TyId::NUM, TyId::CHAR) => Comparison::Char(self.expr_span(rhs)),
+                        _ => Comparison::Other,
+                    },
+                };
                 let left = (self.expr_span(lhs), self.spell(lhs.ty));
                 let right = (self.expr_span(rhs), self.spell(rhs.ty));
-                wording::types::bad_comparison(op.symbol(), span, left, right, with_zero)
+                wording::types::bad_comparison(op.symbol(), span, left, right, advice)
             }
         };
         self.checker.report(diagnostic)
@@ -293,7 +322,7 @@ impl BodyChecker<'_, '_> {
         if let Some(reported) = checker.excused(member) {
             return reported;
         }
-        let (wanted, func) = (Wanted::Member(id, member), Some(self.func));
+        let (wanted, func) = (said::Wanted::Member(id, member), Some(self.func));
         let text = checker.text(member);
         let member_span = last_word(span.range, text).in_file(span.file);
         if let Some(said) = checker.said(wanted, func) {
@@ -311,6 +340,35 @@ impl BodyChecker<'_, '_> {
             &all,
         );
         checker.say(wanted, diagnostic, func, similar)
+    }
+
+    /// Members that a struct literal does not mention, `n_missing` in all.
+    #[cold]
+    pub(super) fn report_missing_members(
+        &mut self,
+        id: StructId,
+        is_given: impl Fn(u32) -> bool,
+        n_missing: usize,
+        span: Span,
+    ) -> Reported {
+        const MAX_NAMED: usize = 8;
+        let strukt = &self.checker.program.structs[id];
+        let missing = strukt.members.iter().zip(0..).filter(|&(_, index)| !is_given(index));
+        let names: Vec<&str> = missing.take(MAX_NAMED).map(|(member, _)| self.checker.text(member.name)).collect();
+        let (name, defined) = (self.checker.text(strukt.name), strukt.name_span);
+        self.checker.report(wording::values::missing_members(span, (name, defined), &names, n_missing))
+    }
+
+    #[cold]
+    pub(super) fn report_conversion(&mut self, value: Typed, to: TyId, span: Span) -> Reported {
+        let (found, operand) = (self.spell(value.ty), self.expr_span(value));
+        let word = self.spell(to);
+        let diagnostic = if value.ty == to {
+            wording::values::needless_conversion(span, &word)
+        } else {
+            wording::values::bad_conversion(operand, &word, &found)
+        };
+        self.checker.report(diagnostic)
     }
 
     #[cold]
@@ -368,7 +426,7 @@ impl BodyChecker<'_, '_> {
         self.checker.report(diagnostic);
     }
 
-    fn spell(&self, ty: TyId) -> String {
+    pub(super) fn spell(&self, ty: TyId) -> String {
         self.checker.spell(ty)
     }
 }

@@ -1,11 +1,11 @@
 //! Messages about C functions and their results.
 
 use super::text;
-use l4t_syntax::{Code, Diagnostic, Span};
+use l4t_syntax::{Code, Diagnostic, Edit, Span};
 
 /// The result of a C function used with an operator that must know its type. `wanted` is one that would do.
 pub(crate) fn value_used(span: Span, operator: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         Code::FFI_VALUE,
         span,
         text!(
@@ -13,8 +13,13 @@ pub(crate) fn value_used(span: Span, operator: &str, wanted: &str) -> Diagnostic
             "C 関数の結果に `{operator}` を直接使うことはできない"
         ),
     )
-    .label(text!("its type is not known here", "ここでは型がわからない"))
-    .note(text!(
+    .label(text!("its type is not known here", "ここでは型がわからない"));
+    if wanted == "num" {
+        let edits =
+            vec![Edit { span: span.start(), text: "num(".to_owned() }, Edit { span: span.end(), text: ")".to_owned() }];
+        return diagnostic.fix_all(text!("say that it is a number: `num( )`", "`num( )` で数値にする"), edits);
+    }
+    diagnostic.note(text!(
         "L4T does not know what C functions return; assign the result to a variable that says it first, such as `{wanted} x` and `x: ...`, and use that",
         "L4T は C 関数が何を返すかを知らない。まず `{wanted} x` のように型を持つ変数に `x: ...` と代入してから使う"
     ))

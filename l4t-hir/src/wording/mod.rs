@@ -6,6 +6,7 @@ pub(crate) mod ffi;
 pub(crate) mod limits;
 pub(crate) mod names;
 pub(crate) mod types;
+pub(crate) mod values;
 
 /// A text in both languages, from two format strings.
 macro_rules! text {

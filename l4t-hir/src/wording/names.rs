@@ -11,6 +11,8 @@ pub(crate) enum Kind {
     TopLevel,
     Struct,
     Member,
+    /// A member in a struct literal.
+    MemberValue,
     Param,
     Local,
 }
@@ -23,6 +25,9 @@ pub(crate) fn duplicate(kind: Kind, name: &str, span: Span, first: Span) -> Diag
             "関数、グローバル変数、C 関数の名前は互いに異なっていなければならない",
         ),
         Kind::Struct => ("struct names must differ from each other", "構造体の名前は互いに異なっていなければならない"),
+        Kind::MemberValue => {
+            ("a struct literal gives each member its value once", "構造体リテラルでは各メンバーに一度だけ値を与える")
+        }
         Kind::Member => (
             "the members of a struct must have different names",
             "構造体のメンバーの名前は互いに異なっていなければならない",
@@ -40,10 +45,24 @@ pub(crate) fn duplicate(kind: Kind, name: &str, span: Span, first: Span) -> Diag
     Diagnostic::error(
         Code::DUPLICATE_NAME,
         span,
-        text!("`{what}{name}` is declared twice", "`{what}{name}` が二度宣言されている"),
+        match kind {
+            Kind::MemberValue => {
+                text!("the member `{name}` has two values", "メンバー `{name}` に値が二度与えられている")
+            }
+            _ => text!("`{what}{name}` is declared twice", "`{what}{name}` が二度宣言されている"),
+        },
     )
-    .label(text!("declared again here", "ここで再び宣言されている"))
-    .also(first, text!("first declared here", "最初の宣言"))
+    .label(match kind {
+        Kind::MemberValue => text!("the second value", "2 つ目の値"),
+        _ => text!("declared again here", "ここで再び宣言されている"),
+    })
+    .also(
+        first,
+        match kind {
+            Kind::MemberValue => text!("the first value", "最初の値"),
+            _ => text!("first declared here", "最初の宣言"),
+        },
+    )
     .note(Text::new(en, ja))
 }
 
@@ -96,9 +115,16 @@ pub(crate) fn unknown_name(span: Span, name: &str, unknown: Unknown<'_>) -> Diag
                 false => diagnostic,
             }
         }
-        Unknown::Nothing if is_foreign_constant(name) => diagnostic.note(text!(
-            "L4T has no `true`, `false` or null constant: conditions are numbers, zero is false, and variables start as zero",
-            "L4T には `true`、`false`、ヌルの定数がない。条件は数値で 0 が偽、変数は 0 で始まる"
+        Unknown::Nothing | Unknown::Function if name == "sizeof" => diagnostic.note(text!(
+            "`sizeof` takes a type: `sizeof(num)`, `sizeof(struct S)`",
+            "`sizeof` は `sizeof(num)` や `sizeof(struct S)` のように型に使う"
+        )),
+        Unknown::Nothing if is_one_of(name, &["null", "none", "nil", "nullptr"]) => {
+            diagnostic.fix(text!("write `nullptr`", "`nullptr` と書く"), span, "nullptr")
+        }
+        Unknown::Nothing if is_one_of(name, &["true", "false"]) => diagnostic.note(text!(
+            "L4T has no `true` and `false`: conditions are numbers, 1 is true and 0 is false",
+            "L4T に `true` と `false` はない。条件は数値で、1 が真、0 が偽"
         )),
         Unknown::Function => diagnostic.note(text!(
             "a function is defined with `func {name}`; one of C is declared with `ffi \"C\" {name}` on a line above",
@@ -120,8 +146,9 @@ pub(crate) fn used_times(name: &str, n: usize, in_function: bool) -> Text {
     }
 }
 
-fn is_foreign_constant(name: &str) -> bool {
-    ["true", "false", "null", "none", "nil", "nullptr"].iter().any(|known| name.eq_ignore_ascii_case(known))
+/// Whether a name is one of these words, in any case.
+fn is_one_of(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// A global variable or C function used above its line. `file` is the file that declares it, if it is another one.

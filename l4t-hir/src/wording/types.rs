@@ -17,6 +17,10 @@ pub(crate) enum Reason {
     Result(Span, String),
     /// It is an index.
     Index,
+    /// It is an element of an array literal, whose type this one decided.
+    Element(Option<Span>),
+    /// It is the value of this member, declared here.
+    Member(String, Span),
     None,
 }
 
@@ -30,8 +34,10 @@ pub(crate) enum Hint {
     Call(Option<Span>),
     /// A character's code where a `char` is wanted.
     CharFromCode(u8),
-    CharFromNum,
-    NumFromChar,
+    /// A conversion to this type belongs around the value, which stands here.
+    Convert(&'static str, Span),
+    /// The number 0, which stands here, where a pointer is wanted.
+    NullPointer(Span),
     PointerFromNum,
     /// Arrays, or pointers to arrays, that differ in length only.
     ArrayLength,
@@ -78,6 +84,14 @@ fn reasoned(diagnostic: Diagnostic, expected: &str, reason: Reason) -> Diagnosti
             diagnostic.also(span, text!("the function returns `{ty}`", "この関数は `{ty}` を返す"))
         }
         Reason::Index => diagnostic.note(text!("an index is a number", "添字は数値である")),
+        Reason::Element(Some(first)) => diagnostic
+            .also(first, text!("the elements are `{expected}`, like this one", "要素はこれと同じ `{expected}`")),
+        Reason::Element(None) => {
+            diagnostic.note(text!("the elements of this array are `{expected}`", "この配列の要素は `{expected}`"))
+        }
+        Reason::Member(name, span) => {
+            diagnostic.also(span, text!("the member `{name}` is `{expected}`", "メンバー `{name}` は `{expected}`"))
+        }
         Reason::None => diagnostic,
     }
 }
@@ -103,25 +117,25 @@ fn hinted(diagnostic: Diagnostic, expected: &str, found: &str, hint: Hint) -> Di
         )),
         Hint::CharFromCode(code) => {
             let shown = match code {
-                b'"' | b'\\' => format!("\\{}", char::from(code)),
+                b'\'' | b'\\' => format!("\\{}", char::from(code)),
                 _ => char::from(code).to_string(),
             };
-            diagnostic.note(text!(
-                "a `char` is one byte of text and not made from a number; `\"{shown}\"[0]` is the character with code {code}",
-                "`char` は文字列の 1 バイトで、数値からは作れない。コード {code} の文字は `\"{shown}\"[0]` と書ける"
-            ))
+            let span = diagnostic.primary.span;
+            diagnostic.fix(
+                text!("write the character with code {code}", "コード {code} の文字を書く"),
+                span,
+                format!("'{shown}'"),
+            )
         }
-        Hint::CharFromNum => diagnostic.note(text!(
-            "a `char` is one byte of text and not made from a number; `\"A\"[0]` is the character A",
-            "`char` は文字列の 1 バイトで、数値からは作れない。文字 A は `\"A\"[0]` と書ける"
-        )),
-        Hint::NumFromChar => diagnostic.note(text!(
-            "a `char` is one byte of text and does not become a number by itself; L4T converts no type on its own",
-            "`char` は文字列の 1 バイトで、自動的に数値にはならない。L4T は型を暗黙に変換しない"
-        )),
+        Hint::Convert(word, span) => {
+            diagnostic.fix_all(text!("convert it with `{word}( )`", "`{word}( )` で変換する"), converted(word, span))
+        }
+        Hint::NullPointer(span) => {
+            diagnostic.fix(text!("write `nullptr`", "`nullptr` と書く"), span, "nullptr")
+        }
         Hint::PointerFromNum => diagnostic.note(text!(
-            "a pointer is not made from a number; it comes from `&` or from a C function such as `malloc`, and is null until assigned",
-            "ポインタは数値からは作れない。`&` か `malloc` のような C 関数から得るもので、代入するまではヌルである"
+            "a pointer is not made from a number; it comes from `&` or from a C function such as `malloc`, and is null until assigned (`nullptr`)",
+            "ポインタは数値からは作れない。`&` か `malloc` のような C 関数から得るもので、代入するまではヌル (`nullptr`) である"
         )),
         Hint::ArrayLength => diagnostic.note(text!(
             "the length is part of the type: `{expected}` and `{found}` are different types",
@@ -185,12 +199,27 @@ pub(crate) fn bad_condition(span: Span, ty: &str) -> Diagnostic {
     ))
 }
 
+/// The edits that convert what stands here.
+fn converted(word: &str, span: Span) -> Vec<Edit> {
+    vec![Edit { span: span.start(), text: format!("{word}(") }, Edit { span: span.end(), text: ")".to_owned() }]
+}
+
+/// What an operator wants.
+#[derive(Clone, Copy)]
+pub(crate) enum Wanted {
+    Num,
+    TwoNums,
+    /// Two `num` or two `char`.
+    TwoOfAKind,
+}
+
 /// What the first operand that is no number is.
 #[derive(Clone, Copy)]
 pub(crate) enum Operand {
     Function,
     NumPointer,
     Pointer,
+    /// A `char`, and there are no others.
     Char,
     Array,
     Struct,
@@ -198,16 +227,28 @@ pub(crate) enum Operand {
 }
 
 /// Operands that are no numbers, each with its type; at least one.
-pub(crate) fn bad_operand(op: &str, whole: Span, operands: &[(Span, String)], operand: Operand) -> Diagnostic {
+pub(crate) fn bad_operand(
+    op: &str,
+    wanted: Wanted,
+    whole: Span,
+    operands: &[(Span, String)],
+    operand: Operand,
+) -> Diagnostic {
     let Some((span, ty)) = operands.first() else {
         return Diagnostic::error(Code::BAD_OPERAND, whole, text!("`{op}` needs numbers", "`{op}` には数値が必要"));
     };
-    let diagnostic = Diagnostic::error(
-        Code::BAD_OPERAND,
-        *span,
-        text!("`{op}` needs two `num`, found `{ty}`", "`{op}` には 2 つの `num` が必要だが、これは `{ty}`"),
-    )
-    .label(text!("this is `{ty}`", "これは `{ty}`"));
+    let message = match wanted {
+        Wanted::Num => text!("`{op}` needs a `num`, found `{ty}`", "`{op}` には `num` が必要だが、これは `{ty}`"),
+        Wanted::TwoNums => {
+            text!("`{op}` needs two `num`, found `{ty}`", "`{op}` には 2 つの `num` が必要だが、これは `{ty}`")
+        }
+        Wanted::TwoOfAKind => text!(
+            "`{op}` needs two `num` or two `char`, found `{ty}`",
+            "`{op}` には 2 つの `num` か 2 つの `char` が必要だが、これは `{ty}`"
+        ),
+    };
+    let diagnostic =
+        Diagnostic::error(Code::BAD_OPERAND, *span, message).label(text!("this is `{ty}`", "これは `{ty}`"));
     let diagnostic = match operands.get(1) {
         Some((other, ty)) => diagnostic.also(*other, text!("this is `{ty}`", "これは `{ty}`")),
         None => diagnostic,
@@ -225,10 +266,13 @@ pub(crate) fn bad_operand(op: &str, whole: Span, operands: &[(Span, String)], op
             "there is no arithmetic on addresses; to walk through a block, use a pointer to an array and an index, `(*p)[i]`",
             "アドレスの計算はできない。連続した領域をたどるには配列へのポインタと添字 `(*p)[i]` を使う"
         ),
-        Operand::Char => text!(
-            "a `char` is one byte of text: it can be stored and compared with `=` and `!=`; keep what you compute with in a `num`",
-            "`char` は文字列の 1 バイトで、代入と `=`、`!=` による比較ができる。計算に使うものは `num` に入れる"
-        ),
+        Operand::Char => {
+            let edits = operands.iter().flat_map(|(span, _)| converted("num", *span)).collect();
+            return diagnostic.fix_all(
+                text!("compute with the numbers of characters: `num( )`", "`num( )` で文字の番号にして計算する"),
+                edits,
+            );
+        }
         Operand::Array => text!("pick an element of the array, `a[i]`", "配列の要素 `a[i]` を選ぶ"),
         Operand::Struct => text!("pick a member of the struct, `s.m`", "構造体のメンバー `s.m` を選ぶ"),
         Operand::Other => text!("`{op}` works on numbers only", "`{op}` は数値だけに使える"),
@@ -236,33 +280,39 @@ pub(crate) fn bad_operand(op: &str, whole: Span, operands: &[(Span, String)], op
     diagnostic.note(note)
 }
 
-/// `=` or `!=` between different types. `with_zero`: a pointer is compared with the number 0.
+/// What the programmer probably missed in a comparison.
+pub(crate) enum Comparison {
+    /// A pointer is compared with the number 0, which stands here.
+    WithZero(Span),
+    /// A `char`, which stands here, is compared with a `num`.
+    Char(Span),
+    Other,
+}
+
+/// `=` or `!=` between different types.
 pub(crate) fn bad_comparison(
     op: &str,
     whole: Span,
     (left, left_ty): (Span, String),
     (right, right_ty): (Span, String),
-    with_zero: bool,
+    advice: Comparison,
 ) -> Diagnostic {
-    let note = if with_zero {
-        text!(
-            "a pointer is a condition by itself: `if p` asks whether it is not null",
-            "ポインタはそのまま条件になる。`if p` はヌルでないかどうかを調べる"
-        )
-    } else {
-        text!(
-            "`{op}` compares two values of one type; L4T converts no type on its own",
-            "`{op}` は同じ型の 2 つの値を比べる。L4T は型を暗黙に変換しない"
-        )
-    };
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         Code::BAD_COMPARISON,
         whole,
         text!("cannot compare `{left_ty}` with `{right_ty}`", "`{left_ty}` と `{right_ty}` は比べられない"),
     )
     .also(left, text!("this is `{left_ty}`", "これは `{left_ty}`"))
-    .also(right, text!("this is `{right_ty}`", "これは `{right_ty}`"))
-    .note(note)
+    .also(right, text!("this is `{right_ty}`", "これは `{right_ty}`"));
+    match advice {
+        Comparison::WithZero(zero) => diagnostic.fix(text!("write `nullptr`", "`nullptr` と書く"), zero, "nullptr"),
+        Comparison::Char(span) => diagnostic
+            .fix_all(text!("compare its number: `num( )`", "`num( )` で番号にして比べる"), converted("num", span)),
+        Comparison::Other => diagnostic.note(text!(
+            "`{op}` compares two values of one type; L4T converts no type on its own",
+            "`{op}` は同じ型の 2 つの値を比べる。L4T は型を暗黙に変換しない"
+        )),
+    }
 }
 
 pub(crate) fn aggregate_comparison(span: Span, op: &str, ty: &str, is_array: bool) -> Diagnostic {

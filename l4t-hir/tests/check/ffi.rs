@@ -33,15 +33,15 @@ fn results_take_no_part_in_arithmetic() {
     check_body(
         "num a\na: getchar() - 48\na: 1 + getchar()\nif getchar() < 5\n  a: getchar + 1",
         expect![[r#"
-        11:6+9 E0501: the result of a C function cannot be used with `-` directly | its type is not known here
-          note: L4T does not know what C functions return; assign the result to a variable that says it first, such as `num x` and `x: ...`, and use that
-        12:10+9 E0501: the result of a C function cannot be used with `+` directly | its type is not known here
-          note: L4T does not know what C functions return; assign the result to a variable that says it first, such as `num x` and `x: ...`, and use that
-        13:6+9 E0501: the result of a C function cannot be used with `<` directly | its type is not known here
-          note: L4T does not know what C functions return; assign the result to a variable that says it first, such as `num x` and `x: ...`, and use that
-        14:8+7 E0501: the C function `getchar` cannot be used with `+` | this is the function itself
-          note: to call it, write `getchar(...)`, and assign the result to a variable before computing with it
-    "#]],
+            11:6+9 E0501: the result of a C function cannot be used with `-` directly | its type is not known here
+              fix: say that it is a number: `num( )`: 11:6+0 "num(", 11:15+0 ")"
+            12:10+9 E0501: the result of a C function cannot be used with `+` directly | its type is not known here
+              fix: say that it is a number: `num( )`: 12:10+0 "num(", 12:19+0 ")"
+            13:6+9 E0501: the result of a C function cannot be used with `<` directly | its type is not known here
+              fix: say that it is a number: `num( )`: 13:6+0 "num(", 13:15+0 ")"
+            14:8+7 E0501: the C function `getchar` cannot be used with `+` | this is the function itself
+              note: to call it, write `getchar(...)`, and assign the result to a variable before computing with it
+        "#]],
     );
 }
 

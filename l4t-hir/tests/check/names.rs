@@ -83,9 +83,9 @@ fn constants_of_other_languages() {
     check_body(
         "num a\na: true",
         expect![[r#"
-        11:6+4 E0201: cannot find `true` | not declared
-          note: L4T has no `true`, `false` or null constant: conditions are numbers, zero is false, and variables start as zero
-    "#]],
+            11:6+4 E0201: cannot find `true` | not declared
+              note: L4T has no `true` and `false`: conditions are numbers, 1 is true and 0 is false
+        "#]],
     );
 }
 

@@ -15,9 +15,9 @@ fn arithmetic_is_for_numbers() {
     check_body(
         "char c\nnum n\nn: c - n",
         expect![[r#"
-        12:6+1 E0306: `-` needs two `num`, found `char` | this is `char`
-          note: a `char` is one byte of text: it can be stored and compared with `=` and `!=`; keep what you compute with in a `num`
-    "#]],
+            12:6+1 E0306: `-` needs two `num`, found `char` | this is `char`
+              fix: compute with the numbers of characters: `num( )`: 12:6+0 "num(", 12:7+0 ")"
+        "#]],
     );
     check_body(
         "array<num>[2] a\nstruct Point p\na[0]: a * p",
@@ -44,13 +44,10 @@ fn ordering_is_for_numbers() {
     check_body(
         "char c\nptr<num> p\nc < c\np >= p\n1 < 2",
         expect![[r#"
-        12:3+1 E0306: `<` needs two `num`, found `char` | this is `char`
-          12:7+1 this is `char`
-          note: a `char` is one byte of text: it can be stored and compared with `=` and `!=`; keep what you compute with in a `num`
-        13:3+1 E0306: `>=` needs two `num`, found `ptr<num>` | this is `ptr<num>`
-          13:8+1 this is `ptr<num>`
-          note: there is no arithmetic on addresses: `*p` is the number that `p` points at, and to walk through a block, use `ptr<array<num>[0]>` and an index, `(*p)[i]`
-    "#]],
+            13:3+1 E0306: `>=` needs two `num` or two `char`, found `ptr<num>` | this is `ptr<num>`
+              13:8+1 this is `ptr<num>`
+              note: there is no arithmetic on addresses: `*p` is the number that `p` points at, and to walk through a block, use `ptr<array<num>[0]>` and an index, `(*p)[i]`
+        "#]],
     );
 }
 
@@ -59,19 +56,19 @@ fn equality_is_for_scalars_of_one_type() {
     check_body(
         "char c, d\nptr<num> p\nc = d\np != &\"a\"[0]\nc = 65\np = 0",
         expect![[r#"
-        13:3+12 E0307: cannot compare `ptr<num>` with `ptr<char>` | 
-          13:3+1 this is `ptr<num>`
-          13:8+7 this is `ptr<char>`
-          note: `!=` compares two values of one type; L4T converts no type on its own
-        14:3+6 E0307: cannot compare `char` with `num` | 
-          14:3+1 this is `char`
-          14:7+2 this is `num`
-          note: `=` compares two values of one type; L4T converts no type on its own
-        15:3+5 E0307: cannot compare `ptr<num>` with `num` | 
-          15:3+1 this is `ptr<num>`
-          15:7+1 this is `num`
-          note: a pointer is a condition by itself: `if p` asks whether it is not null
-    "#]],
+            13:3+12 E0307: cannot compare `ptr<num>` with `ptr<char>` | 
+              13:3+1 this is `ptr<num>`
+              13:8+7 this is `ptr<char>`
+              note: `!=` compares two values of one type; L4T converts no type on its own
+            14:3+6 E0307: cannot compare `char` with `num` | 
+              14:3+1 this is `char`
+              14:7+2 this is `num`
+              fix: compare its number: `num( )`: 14:3+0 "num(", 14:4+0 ")"
+            15:3+5 E0307: cannot compare `ptr<num>` with `num` | 
+              15:3+1 this is `ptr<num>`
+              15:7+1 this is `num`
+              fix: write `nullptr`: 15:7+1 "nullptr"
+        "#]],
     );
     check_body(
         "array<num>[2] a\nstruct Point p\na = a\np != p\na = p\na = malloc(16)",

@@ -122,12 +122,12 @@ fn indexing() {
     check_body(
         "array<num>[2] a\na[9]: a[a[0]]\nchar c\na[c]\na[getchar()]",
         expect![[r#"
-        13:5+1 E0301: expected `num`, found `char` | this is `char`
-          note: an index is a number
-          note: a `char` is one byte of text and does not become a number by itself; L4T converts no type on its own
-        14:5+9 E0501: the result of a C function cannot be used with `[ ]` directly | its type is not known here
-          note: L4T does not know what C functions return; assign the result to a variable that says it first, such as `num x` and `x: ...`, and use that
-    "#]],
+            13:5+1 E0301: expected `num`, found `char` | this is `char`
+              note: an index is a number
+              fix: convert it with `num( )`: 13:5+0 "num(", 13:6+0 ")"
+            14:5+9 E0501: the result of a C function cannot be used with `[ ]` directly | its type is not known here
+              fix: say that it is a number: `num( )`: 14:5+0 "num(", 14:14+0 ")"
+        "#]],
     );
     check_body(
         "num a\nstruct Point p\na[0]\np[0]\nadd[0]",

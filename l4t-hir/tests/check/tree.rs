@@ -176,3 +176,92 @@ func f(num a, char b) -> ptr<num>
     "#]]
     .assert_eq(&run.checked.program.dump(&run.interner).to_string());
 }
+
+#[test]
+fn first_values() {
+    tree(
+        "num n: 1, m: n\nptr<num> p: nullptr, q: &n\nn: p = nullptr",
+        expect![[r#"
+        var num n, address taken
+          1 -> num
+        var num m
+          local n -> num
+        var ptr<num> p
+          null -> ptr<num>
+        var ptr<num> q
+          addr_of -> ptr<num>
+            local n -> num
+        assign -> num
+          local n -> num
+          = -> num
+            local p -> ptr<num>
+            null -> ptr<num>
+    "#]],
+    );
+}
+
+#[test]
+fn operators_on_bits() {
+    tree(
+        "num n\nn: -n | ~n ^ !n & n << 1 >> 2\nn: 'a' < 'b'",
+        expect![[r#"
+        var num n
+        assign -> num
+          local n -> num
+          | -> num
+            negate -> num
+              local n -> num
+            ^ -> num
+              ~ -> num
+                local n -> num
+              & -> num
+                ! -> num
+                  local n -> num
+                >> -> num
+                  << -> num
+                    local n -> num
+                    1 -> num
+                  2 -> num
+        assign -> num
+          local n -> num
+          < -> num
+            97 -> char
+            98 -> char
+    "#]],
+    );
+}
+
+#[test]
+fn conversions() {
+    tree(
+        "char c\nnum n\nn: num(c)\nc: char(n)\nn: num(getchar())\nc: char(getchar())\nn: sizeof(array<num>[3])",
+        expect![[r#"
+            var char c
+            var num n
+            assign -> num
+              local n -> num
+              convert -> num
+                local c -> char
+            assign -> char
+              local c -> char
+              convert -> char
+                local n -> num
+            assign -> num
+              local n -> num
+              from_ffi -> num
+                call_c getchar -> ffi
+            assign -> char
+              local c -> char
+              from_ffi -> char
+                call_c getchar -> ffi
+            assign -> num
+              local n -> num
+              24 -> num
+        "#]],
+    );
+}
+
+#[test]
+fn literals_take_what_their_place_wants() {
+    tree("array<ptr<array<char>[0]>>[2] texts\ntexts: ([&\"ab\", nullptr])\n[malloc(8), 1][0]", expect![[""]]);
+}

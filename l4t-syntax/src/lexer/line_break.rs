@@ -43,6 +43,8 @@ impl Lexer<'_> {
                 | AndAnd
                 | OrOr
                 | And
+                | Or
+                | Caret
                 | Dot
                 | Comma
         )

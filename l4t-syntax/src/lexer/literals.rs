@@ -1,7 +1,8 @@
-//! Strings, comments, and numbers that are not plain digits.
+//! Strings, characters, comments, and numbers that are not plain decimal digits.
 
 use super::{IS_WORD, Lexer, wording};
 use crate::lookalike;
+use crate::numbers;
 use crate::token::TokenKind;
 
 impl Lexer<'_> {
@@ -87,26 +88,22 @@ impl Lexer<'_> {
         }
     }
 
-    /// A number that is followed by something that may belong to it.
+    /// A number that is followed by something that may belong to it: letters, `_`, a decimal point.
     #[cold]
     pub(super) fn odd_number(&mut self, start: usize) {
         let mut at = start;
-        let mut digits_only = true;
         let mut plain = String::new();
         loop {
             let b = self.byte(at);
             if IS_WORD[b as usize] {
-                digits_only &= b.is_ascii_digit();
                 plain.push(char::from(b));
                 at += 1;
             } else if b == b'.' && self.byte(at + 1).is_ascii_digit() && !plain.contains('.') {
-                digits_only = false;
                 plain.push('.');
                 at += 1;
             } else if b >= 0x80 {
                 let len = self.char_len(at);
                 let Some(word) = self.wide_word_char(at) else { break };
-                digits_only &= word.is_ascii_digit();
                 plain.push(word);
                 if word.is_ascii() {
                     self.note_wide_char(at, len);
@@ -116,45 +113,50 @@ impl Lexer<'_> {
                 break;
             }
         }
-        if digits_only {
+        if numbers::magnitude(&plain) != Err(numbers::Problem::Malformed) {
             return self.push(TokenKind::Int, start, at);
         }
         self.report(start, at, |span, _| wording::malformed_number(span, &plain));
         self.push(TokenKind::Unknown, start, at);
     }
 
-    /// A character literal as in C: reported, and kept out of the program.
-    #[cold]
+    /// A character literal; its opening quote takes `quote_len` bytes, more than one if it is a look-alike. How many
+    /// characters stand in it is looked at where its value is needed.
     pub(super) fn character(&mut self, start: usize, quote_len: usize) {
         let mut at = start + quote_len;
-        let mut closed = None;
-        // Only what could be one character with its escape is taken for a literal.
-        for _ in 0..6 {
+        // Two quotes are an empty literal, three are one that was meant to hold the quote.
+        if self.byte(at) == b'\'' {
+            let is_quote = self.byte(at + 1) == b'\'';
+            return self.push(TokenKind::Character, start, at + if is_quote { 2 } else { 1 });
+        }
+        loop {
             match self.byte(at) {
-                b'\n' | b'\r' => break,
+                b'\'' if self.last_kind() == TokenKind::Ffi && self.text.get(start + quote_len..at) == Some("C") => {
+                    self.report(start, at + 1, wording::ffi_quotes);
+                    return self.push(TokenKind::Str, start, at + 1);
+                }
+                b'\'' => return self.push(TokenKind::Character, start, at + 1),
+                b'\\' if !matches!(self.byte(at + 1), b'\n' | b'\r' | 0) => at += 1 + self.char_len(at + 1),
+                b'\n' => break,
                 0 if self.is_end(at) => break,
-                b'\'' if at > start + quote_len => {
-                    closed = Some((at, 1));
-                    break;
+                0 => at = self.report_nul_bytes(at, ""),
+                0x80.. if quote_len > 1 && lookalike::ascii_for(self.char_at(at)) == Some("'") => {
+                    let len = self.char_len(at);
+                    self.note_wide(at, len, "'");
+                    return self.push(TokenKind::Character, start, at + len);
                 }
-                0x80.. if lookalike::ascii_for(self.char_at(at)) == Some("'") => {
-                    closed = Some((at, self.char_len(at)));
-                    break;
-                }
-                b'\\' => at += 1 + self.char_len(at + 1),
                 _ => at += self.char_len(at),
             }
         }
-        let Some((quote, len)) = closed else { return self.unexpected(start) };
-        let content = self.text.get(start + quote_len..quote).unwrap_or_default();
-        if content == "C" && self.last_kind() == TokenKind::Ffi {
-            self.report(start, quote + len, wording::ffi_quotes);
-            return self.push(TokenKind::Str, start, quote + len);
-        }
-        // Who wrote the index already only had the wrong quotes.
-        let index = if self.bytes.get(quote + len..).is_some_and(|rest| rest.starts_with(b"[0]")) { "" } else { "[0]" };
-        let fix = (content.is_ascii() && content != "\"").then(|| format!("\"{content}\"{index}"));
-        self.report(start, quote + len, |span, _| wording::character_literal(span, fix));
-        self.push(TokenKind::Unknown, start, quote + len);
+        self.unclosed_character(start, at);
+    }
+
+    /// A character literal without a quote up to the end of its line, at `at`. What stands behind the quote is left to
+    /// the next tokens: nobody knows where it was meant to end.
+    #[cold]
+    fn unclosed_character(&mut self, start: usize, at: usize) {
+        let end = if self.bytes.get(start..at).is_some_and(|line| line.ends_with(b"\r")) { at - 1 } else { at };
+        self.report(start, start + self.char_len(start), wording::unterminated_character);
+        self.push(TokenKind::Unknown, start, end);
     }
 }

@@ -223,7 +223,7 @@ impl Lexer<'_> {
         let first = self.line.first_token;
         match self.tokens.kind(first) {
             TokenKind::Func | TokenKind::If | TokenKind::Elif | TokenKind::Else | TokenKind::Loop => true,
-            TokenKind::Struct => !matches!(self.tokens.kind(first + 2), TokenKind::Ident),
+            TokenKind::Struct => !matches!(self.tokens.kind(first + 2), TokenKind::Ident | TokenKind::LParen),
             _ => false,
         }
     }
@@ -297,7 +297,9 @@ impl Lexer<'_> {
             b'<' => self.two(end, b'=', LessEq, Less),
             b'>' => self.two(end, b'=', GreaterEq, Greater),
             b'&' => self.two(end, b'&', AndAnd, And),
-            b'|' => self.two(end, b'|', OrOr, Unknown),
+            b'|' => self.two(end, b'|', OrOr, Or),
+            b'^' => (Caret, end),
+            b'~' => (Tilde, end),
             b'.' if self.byte(end) == b'.' && self.byte(end + 1) == b'.' => (Ellipsis, end + 2),
             b'.' => (Dot, end),
             b',' => (Comma, end),
@@ -316,9 +318,6 @@ impl Lexer<'_> {
             0 => return self.pos = self.report_nul_bytes(start, " "),
             _ => return self.unexpected(start),
         };
-        if kind == Unknown {
-            return self.unexpected(start);
-        }
         self.push(kind, start, end);
     }
 

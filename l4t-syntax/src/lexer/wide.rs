@@ -255,7 +255,7 @@ impl Lexer<'_> {
             at += self.char_len(at);
             let next = self.byte(at);
             let goes_on = match next {
-                b'@' | b'$' | b'?' | b'^' | b'`' | b'\\' | b'~' | b'|' | 1..=8 | 0x0E..=0x1F | 0x7F => true,
+                b'@' | b'$' | b'?' | b'`' | b'\\' | 1..=8 | 0x0E..=0x1F | 0x7F => true,
                 b'\r' => self.byte(at + 1) != b'\n',
                 0x80.. => !self.char_at(at).is_alphanumeric() && lookalike::ascii_for(self.char_at(at)).is_none(),
                 _ => false,

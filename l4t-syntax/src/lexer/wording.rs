@@ -3,6 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Text};
 use crate::not_text::{Encoding, Kind, NotText};
+use crate::numbers;
 use crate::sink::{excerpt, text};
 use crate::span::{Range, Span};
 
@@ -156,7 +157,6 @@ pub(super) fn unexpected_character(span: Span, found: &str) -> Diagnostic {
     };
     let diagnostic = Diagnostic::error(Code::UNEXPECTED_CHARACTER, span, message);
     match found {
-        "|" => diagnostic.note(Text::new("`a || b` is true when one of the two is", "`a || b` は「a または b」")),
         "\r" => diagnostic.note(Text::new(
             "a carriage return belongs before a line feed only",
             "復帰文字 (CR) は改行文字 (LF) の直前にだけ置ける",
@@ -188,20 +188,21 @@ pub(super) fn malformed_number(span: Span, found: &str) -> Diagnostic {
         ));
     }
     let message = text!(en: "`{shown}` is not a number"; ja: "`{shown}` は数ではない");
-    if let Some(value) = other_base(found) {
-        let fix = text!(en: "write it in decimal"; ja: "10 進数で書く");
-        let note = Text::new("numbers are written in decimal", "数は 10 進数で書く");
-        return error(message).note(note).fix(fix, span, value.to_string());
+    let note = Text::new(
+        "a number is written in decimal, `31`, in base 16, `0x1F`, or in base 2, `0b11111`; a single `_` may stand between two digits",
+        "数は 10 進数の `31`、16 進数の `0x1F`、2 進数の `0b11111` のように書く。数字と数字の間には `_` を 1 つ書ける",
+    );
+    match meant(found) {
+        Some(meant) => {
+            let fix = text!(en: "write `{meant}`"; ja: "`{meant}` と書く");
+            error(message).note(note).fix(fix, span, meant)
+        }
+        None if found.starts_with('0') && found.len() > 1 => error(message).note(note),
+        None => error(message).note(Text::new(
+            "a name begins with a letter or `_`, a number with a digit",
+            "名前の先頭は英字か `_`、数の先頭は数字",
+        )),
     }
-    let digits = found.replace('_', "");
-    if digits.bytes().all(|b| b.is_ascii_digit()) {
-        let note = Text::new("a number consists of digits only", "数は数字だけで書く");
-        return error(message).note(note).fix(Text::new("leave out the `_`", "`_` を取り除く"), span, digits);
-    }
-    error(message).note(Text::new(
-        "a name begins with a letter or `_`, a number consists of digits only",
-        "名前の先頭は英字か `_`、数は数字だけで書く",
-    ))
 }
 
 fn is_exponent(found: &str) -> bool {
@@ -210,16 +211,18 @@ fn is_exponent(found: &str) -> bool {
     all_digits(digits) && all_digits(exponent)
 }
 
-/// The value of `0x1F`, `0b101` and `0o17`.
-fn other_base(found: &str) -> Option<i64> {
-    let digits = found.strip_prefix('0')?;
-    let base = match digits.bytes().next()?.to_ascii_lowercase() {
-        b'x' => 16,
-        b'b' => 2,
-        b'o' => 8,
-        _ => return None,
+/// What was probably meant by a number that is spelt otherwise: `0X1F`, `0o17`, `1__000`.
+fn meant(found: &str) -> Option<String> {
+    let digits = found.replace('_', "").to_ascii_lowercase();
+    if let Some(octal) = digits.strip_prefix("0o") {
+        return i64::from_str_radix(octal, 8).ok().filter(|&value| value >= 0).map(|value| value.to_string());
+    }
+    let lower_case = match found.get(..2) {
+        Some("0X") => format!("0x{}", &found[2..]),
+        Some("0B") => format!("0b{}", &found[2..]),
+        _ => found.to_owned(),
     };
-    i64::from_str_radix(digits.get(1..)?, base).ok().filter(|&value| value >= 0)
+    [lower_case, digits].into_iter().find(|meant| numbers::magnitude(meant).is_ok())
 }
 
 pub(super) fn unterminated_string(span: Span, _found: &str) -> Diagnostic {
@@ -245,22 +248,12 @@ pub(super) fn block_comment(span: Span, _found: &str) -> Diagnostic {
     Diagnostic::error(Code::COMMENT_STYLE, span, message)
 }
 
-pub(super) fn character_literal(span: Span, fix: Option<String>) -> Diagnostic {
-    let message = Text::new(
-        "there are no character literals, only string literals",
-        "文字リテラルはなく、文字列リテラルだけがある",
-    );
-    let diagnostic = Diagnostic::error(Code::CHARACTER_LITERAL, span, message);
-    match fix {
-        Some(replacement) => {
-            let text = text!(
-                en: "take the first character of a string: `{}[0]`", replacement.trim_end_matches("[0]");
-                ja: "文字列の先頭の文字を使う: `{}[0]`", replacement.trim_end_matches("[0]"),
-            );
-            diagnostic.fix(text, span, replacement)
-        }
-        None => diagnostic,
-    }
+pub(super) fn unterminated_character(span: Span, _found: &str) -> Diagnostic {
+    let message = Text::new("this character has no closing `'` on its line", "この文字を閉じる `'` が同じ行にない");
+    let label = Text::new("the character literal starts here", "文字リテラルはここから始まる");
+    let note =
+        Text::new("a character is written `'A'`, a string `\"text\"`", "文字は `'A'`、文字列は `\"text\"` と書く");
+    Diagnostic::error(Code::CHARACTER_LITERAL, span, message).label(label).note(note)
 }
 
 /// `'C'` behind `ffi`.

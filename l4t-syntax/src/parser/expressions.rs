@@ -1,10 +1,10 @@
 //! Expressions, by precedence climbing.
 
+use super::items::starts_type;
 use super::{Parser, wording};
 use crate::ast::{BinaryOp, Expr, ExprId, UnaryOp};
-use crate::escapes;
 use crate::limits::{MAX_EXPR_HEIGHT, MAX_NESTING};
-use crate::lookalike;
+use crate::numbers;
 use crate::sink::Reported;
 use crate::span::Range;
 use crate::token::TokenKind;
@@ -16,41 +16,43 @@ pub(super) struct Node {
     pub(super) height: u32,
 }
 
-/// How tightly a binary operator binds: 1 is `:`, the loosest; 0 is no operator.
-fn binding(kind: TokenKind) -> u8 {
-    use TokenKind::*;
-    match kind {
-        Colon => ASSIGN,
-        OrOr => 2,
-        AndAnd => 3,
-        Eq | NotEq => 4,
-        Less | LessEq | Greater | GreaterEq => 5,
-        Plus | Minus => 6,
-        Star | Slash | Percent => 7,
-        _ => 0,
-    }
-}
-
+/// How tightly binary operators bind, from loosest to tightest.
 const ASSIGN: u8 = 1;
+const EQUALITY: u8 = 7;
 
-fn binary_op(kind: TokenKind) -> Option<BinaryOp> {
+/// The binary operator that a token is, or begins, and how tightly it binds; `None` for assignment and for what is no
+/// operator. The order is C's.
+#[inline]
+fn binary_op(kind: TokenKind) -> Option<(BinaryOp, u8)> {
     use TokenKind as T;
     Some(match kind {
-        T::OrOr => BinaryOp::Or,
-        T::AndAnd => BinaryOp::And,
-        T::Eq => BinaryOp::Eq,
-        T::NotEq => BinaryOp::NotEq,
-        T::Less => BinaryOp::Less,
-        T::LessEq => BinaryOp::LessEq,
-        T::Greater => BinaryOp::Greater,
-        T::GreaterEq => BinaryOp::GreaterEq,
-        T::Plus => BinaryOp::Add,
-        T::Minus => BinaryOp::Sub,
-        T::Star => BinaryOp::Mul,
-        T::Slash => BinaryOp::Div,
-        T::Percent => BinaryOp::Rem,
+        T::OrOr => (BinaryOp::Or, 2),
+        T::AndAnd => (BinaryOp::And, 3),
+        T::Or => (BinaryOp::BitOr, 4),
+        T::Caret => (BinaryOp::BitXor, 5),
+        T::And => (BinaryOp::BitAnd, 6),
+        T::Eq => (BinaryOp::Eq, EQUALITY),
+        T::NotEq => (BinaryOp::NotEq, EQUALITY),
+        T::Less => (BinaryOp::Less, 8),
+        T::LessEq => (BinaryOp::LessEq, 8),
+        T::Greater => (BinaryOp::Greater, 8),
+        T::GreaterEq => (BinaryOp::GreaterEq, 8),
+        T::Plus => (BinaryOp::Add, 10),
+        T::Minus => (BinaryOp::Sub, 10),
+        T::Star => (BinaryOp::Mul, 11),
+        T::Slash => (BinaryOp::Div, 11),
+        T::Percent => (BinaryOp::Rem, 11),
         _ => return None,
     })
+}
+
+/// The shift that two of a token are.
+fn shift_op(kind: TokenKind) -> Option<(BinaryOp, u8)> {
+    match kind {
+        TokenKind::Less => Some((BinaryOp::ShiftLeft, 9)),
+        TokenKind::Greater => Some((BinaryOp::ShiftRight, 9)),
+        _ => None,
+    }
 }
 
 impl Parser<'_> {
@@ -98,21 +100,21 @@ impl Parser<'_> {
         let start = self.range().start;
         let mut lhs = self.unary();
         loop {
-            let binding = binding(self.kind);
-            if binding == 0 || binding < least {
-                return lhs;
+            if self.kind == TokenKind::Colon {
+                return if least == ASSIGN { self.assignment(lhs, start) } else { lhs };
             }
-            if binding == ASSIGN {
-                if self.in_header && matches!(self.peek(1), TokenKind::Newline | TokenKind::Eof) {
-                    return lhs;
-                }
-                return self.assignment(lhs, start);
+            let shift = if self.is_glued(self.kind) { shift_op(self.kind) } else { None };
+            let Some((op, binding)) = shift.or_else(|| binary_op(self.kind)) else { return lhs };
+            if binding < least {
+                return lhs;
             }
             if self.is_foreign_operator() {
                 lhs = self.foreign_operator(lhs, start);
                 continue;
             }
-            let Some(op) = binary_op(self.kind) else { return lhs };
+            if shift.is_some() {
+                self.bump();
+            }
             self.bump();
             let rhs = self.binary(binding + 1);
             let expr = Expr::Binary { op, lhs: lhs.id, rhs: rhs.id };
@@ -122,11 +124,14 @@ impl Parser<'_> {
 
     /// The right operand of `=`.
     pub(super) fn comparison_operand(&mut self) -> Node {
-        self.binary(binding(TokenKind::Eq) + 1)
+        self.binary(EQUALITY + 1)
     }
 
     /// `: value` behind a place.
     fn assignment(&mut self, place: Node, start: u32) -> Node {
+        if self.in_header && matches!(self.peek(1), TokenKind::Newline | TokenKind::Eof) {
+            return place;
+        }
         self.bump();
         let Some(value) = self.nested(|p| p.binary(ASSIGN)) else { return self.broken_expr() };
         let expr = Expr::Assign { place: place.id, value: value.id };
@@ -152,18 +157,27 @@ impl Parser<'_> {
         let op = match self.kind {
             TokenKind::Star => UnaryOp::Deref,
             TokenKind::And => UnaryOp::AddrOf,
-            TokenKind::Minus | TokenKind::Bang => return self.foreign_prefix(),
+            TokenKind::Minus => UnaryOp::Neg,
+            TokenKind::Tilde => UnaryOp::BitNot,
+            TokenKind::Bang => UnaryOp::Not,
             _ => return self.postfix(),
         };
         let start = self.range().start;
         self.bump();
-        let Some(operand) = self.nested(Self::unary) else { return self.broken_expr() };
+        let operand = if op == UnaryOp::Neg && self.is_smallest_magnitude() {
+            let range = self.range();
+            self.bump();
+            self.alloc(Expr::Num(i64::MIN), range, 1)
+        } else {
+            let Some(operand) = self.nested(Self::unary) else { return self.broken_expr() };
+            operand
+        };
         self.alloc(Expr::Unary { op, operand: operand.id }, self.since(start), operand.height + 1)
     }
 
-    /// The operand of a prefix operator of another language.
-    pub(super) fn prefix_operand(&mut self) -> Option<Node> {
-        self.nested(Self::unary)
+    /// Whether the current token is 2^63, which only a minus sign makes a number.
+    fn is_smallest_magnitude(&self) -> bool {
+        self.kind == TokenKind::Int && self.magnitude() == Some(numbers::MAX_MAGNITUDE)
     }
 
     /// A primary expression and what is behind it: calls, indices, members.
@@ -184,19 +198,7 @@ impl Parser<'_> {
     fn call(&mut self, callee: Node, start: u32) -> Node {
         self.bump();
         let base = self.expr_stack.len();
-        let mut height = callee.height;
-        if self.kind != TokenKind::RParen {
-            // A trailing colon ends a header, not what stands in parentheses.
-            let in_header = std::mem::replace(&mut self.in_header, false);
-            while let Some(arg) = self.nested(Self::node) {
-                self.expr_stack.push(arg.id);
-                height = height.max(arg.height);
-                if !self.eat(TokenKind::Comma) {
-                    break;
-                }
-            }
-            self.in_header = in_header;
-        }
+        let height = self.expressions(TokenKind::RParen).max(callee.height);
         self.expect(TokenKind::RParen).ok();
         let args = self.expr_stack.drain(base..).collect();
         self.alloc(Expr::Call { callee: callee.id, args }, self.since(start), height + 1)
@@ -222,10 +224,16 @@ impl Parser<'_> {
     fn primary(&mut self) -> Node {
         let range = self.range();
         let expr = match self.kind {
+            TokenKind::Ident if self.is_sizeof() => return self.sizeof(),
             TokenKind::Ident => Expr::Name(self.intern_current()),
             TokenKind::Int => self.int().map_or_else(Expr::Missing, Expr::Num),
+            TokenKind::Character => self.character().map_or_else(Expr::Missing, Expr::Char),
             TokenKind::Str => Expr::Str(self.string()),
             TokenKind::LParen => return self.paren(),
+            TokenKind::LBracket => return self.array_literal(),
+            kind if starts_type(kind) && self.starts_value() => {
+                return if kind == TokenKind::Struct { self.struct_literal() } else { self.conversion() };
+            }
             _ => return self.broken_expr(),
         };
         self.bump();
@@ -242,38 +250,4 @@ impl Parser<'_> {
         self.expect(TokenKind::RParen).ok();
         self.alloc(Expr::Paren(inner.id), self.since(start), inner.height + 1)
     }
-
-    /// The value of the current integer literal, if it is not too large.
-    pub(super) fn int(&mut self) -> Result<i64, Reported> {
-        let text = self.current();
-        let value = match digits(text.as_bytes()) {
-            Some(value) => Some(value),
-            None if text.is_ascii() => None,
-            None => digits(lookalike::normalise(text).as_bytes()),
-        };
-        value.ok_or_else(|| {
-            let span = self.span(self.range());
-            self.report(crate::lexer::integer_too_large(span))
-        })
-    }
-
-    /// The bytes of the current string literal.
-    pub(super) fn string(&mut self) -> Box<[u8]> {
-        let span = self.span(self.range());
-        let text = self.current();
-        escapes::decode(text, span, |problem| {
-            self.report(problem);
-        })
-    }
-}
-
-/// The value of decimal digits, if it fits and there are digits only.
-fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0i64, |value, &b| {
-        let digit = b.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value.checked_mul(10)?.checked_add(i64::from(digit))
-    })
 }

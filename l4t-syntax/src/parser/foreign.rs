@@ -67,6 +67,7 @@ impl Parser<'_> {
             TokenKind::Ident
             | TokenKind::Int
             | TokenKind::Str
+            | TokenKind::Character
             | TokenKind::Bang
             | TokenKind::Star
             | TokenKind::LBrace => true,

@@ -1,7 +1,7 @@
 //! Top-level items: functions, structs, globals and `ffi` lines.
 
 use super::{Parser, wording};
-use crate::ast::{FuncItem, Ident, Item, Member, StructItem, Type, TypeId, VarDecl};
+use crate::ast::{Declarator, ExprId, FuncItem, Item, Member, StructItem, Type, TypeId, VarDecl};
 use crate::diagnostic::Edit;
 use crate::sink::Reported;
 use crate::span::Range;
@@ -21,7 +21,7 @@ impl Parser<'_> {
             TokenKind::Func => self.func(),
             TokenKind::Ffi => self.ffi_item(),
             TokenKind::Struct if self.is_struct_definition(self.pos) => self.struct_item(),
-            kind if starts_type(kind) && !self.is_c_function() => self.global(),
+            kind if starts_type(kind) && !self.is_c_function() && !self.starts_value() => self.global(),
             TokenKind::Indent => return self.indented_items(),
             // The end of a block that was skipped from its inside.
             TokenKind::Dedent => return self.bump_layout(),
@@ -43,7 +43,7 @@ impl Parser<'_> {
     /// Whether `struct NAME` at this token defines a struct: nothing follows on its line that could be a variable.
     pub(super) fn is_struct_definition(&self, at: usize) -> bool {
         let kind = |n| self.kinds.get(self.not_comment(n)).copied().unwrap_or(TokenKind::Eof);
-        kind(at) == TokenKind::Struct && kind(at + 2) != TokenKind::Ident && kind(at + 2) != TokenKind::Star
+        kind(at) == TokenKind::Struct && !matches!(kind(at + 2), TokenKind::Ident | TokenKind::Star | TokenKind::LParen)
     }
 
     /// `TYPE NAME(`, as C begins a function.
@@ -156,14 +156,14 @@ impl Parser<'_> {
             TokenKind::RBrace => return self.closing_brace(),
             _ => {}
         }
-        let ty = self.ty();
-        if let Ok(name) = self.name(wording::MEMBER_NAME) {
-            let ty = self.c_array(ty, name, true);
+        let mut ty = self.ty();
+        let first = members.len();
+        while let Ok(name) = self.name(wording::MEMBER_NAME) {
+            let is_only_name = members.len() == first && self.peek(3) != TokenKind::Comma;
+            ty = self.c_array(ty, name, is_only_name);
             members.push(Member { ty, name });
-            if self.kind == TokenKind::Comma {
-                let span = self.span(self.range());
-                let ty_text = self.slice(self.file.type_range(ty));
-                self.fail(wording::several_members(span, ty_text));
+            if !self.eat(TokenKind::Comma) {
+                break;
             }
         }
         self.end_line().ok();
@@ -175,56 +175,43 @@ impl Parser<'_> {
         self.push_item(Item::Global(decl));
     }
 
-    /// `TYPE name1, name2`, without the end of the line.
+    /// `TYPE name1, name2: value`, without the end of the line.
     pub(super) fn var_decl(&mut self) -> VarDecl {
         let start = self.range().start;
-        let ty = self.ty();
+        let mut ty = self.ty();
         let base = self.name_stack.len();
-        let mut ty = ty;
         while let Ok(name) = self.name(wording::VARIABLE_NAME) {
-            self.name_stack.push(name);
-            match self.kind {
-                TokenKind::Comma => self.bump(),
-                TokenKind::LBracket => {
-                    let is_only_name = self.name_stack.len() == base + 1 && self.peek(3) != TokenKind::Comma;
-                    ty = self.c_array(ty, name, is_only_name);
-                    if !self.eat(TokenKind::Comma) {
-                        break;
-                    }
-                }
-                TokenKind::Colon | TokenKind::Eq => {
-                    let is_reported = matches!(self.file.types[ty], Type::Missing(_));
-                    self.initialiser(name, is_reported);
-                    break;
-                }
-                _ => break,
+            if self.kind == TokenKind::LBracket {
+                let is_only_name = self.name_stack.len() == base && self.peek(3) != TokenKind::Comma;
+                ty = self.c_array(ty, name, is_only_name);
+            }
+            let init = self.initialiser(ty);
+            self.name_stack.push(Declarator { name, init });
+            if !self.eat(TokenKind::Comma) {
+                break;
             }
         }
-        let names: Box<[Ident]> = self.name_stack.drain(base..).collect();
+        let names: Box<[Declarator]> = self.name_stack.drain(base..).collect();
         VarDecl { ty, names, range: self.since(start) }
     }
 
-    /// `: value` behind the name in a declaration, which the language does not have.
-    #[cold]
-    fn initialiser(&mut self, name: Ident, is_reported: bool) {
-        let sign = self.range();
-        self.bump();
-        let value_start = self.range().start;
-        self.expr();
-        // With a type that is none, the whole line is one mistake.
-        if self.broken.is_some() || is_reported {
-            return;
+    /// `: value` behind the name in a declaration, if it is there.
+    fn initialiser(&mut self, ty: TypeId) -> Option<ExprId> {
+        match self.kind {
+            TokenKind::Colon => {}
+            TokenKind::Eq => {
+                // With a type that is none, the whole line is one mistake.
+                if !matches!(self.file.types[ty], Type::Missing(_)) {
+                    let gap = Range::new(self.last_end, self.range().end);
+                    let diagnostic = wording::initialiser_sign(self.span(self.range()), self.span(gap));
+                    self.report(diagnostic);
+                }
+            }
+            _ => return None,
         }
-        let is_single = self.is_line_end() && self.block_depth > 0;
-        let line_start = self.text.get(..name.range.start as usize).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
-        let line = self.text.get(line_start..).unwrap_or_default();
-        let indentation = line.get(..line.len() - line.trim_start_matches(' ').len()).unwrap_or_default();
-        let replacement = format!("\n{indentation}{}: ", self.slice(name.range));
-        let gap = self.span(Range::new(name.range.end, value_start));
-        let diagnostic = wording::initialiser(self.span(sign), self.slice(name.range));
-        let diagnostic =
-            if is_single { diagnostic.fix(wording::initialiser_fix(), gap, replacement) } else { diagnostic };
-        self.report(diagnostic);
+        self.bump();
+        let value = self.expr();
+        self.broken.is_none().then_some(value)
     }
 
     /// An indented line where items stand. Lines that are items are read as such.

@@ -8,6 +8,7 @@ mod expressions;
 mod ffi;
 mod foreign;
 mod items;
+mod literals;
 mod operators;
 mod statements;
 mod types;
@@ -107,7 +108,7 @@ struct Parser<'a> {
     expr_stack: Vec<ast::ExprId>,
     stmt_stack: Vec<ast::StmtId>,
     type_stack: Vec<ast::TypeId>,
-    name_stack: Vec<ast::Ident>,
+    name_stack: Vec<ast::Declarator>,
 }
 
 impl<'a> Parser<'a> {

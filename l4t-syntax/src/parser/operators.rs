@@ -1,4 +1,4 @@
-//! Operators of other languages: `==`, `+=`, `++`, `!x`, `-x`, `p->m`. Each is named, with what to write instead.
+//! Operators of other languages: `==`, `+=`, `<<=`, `++`, `p->m`. Each is named, with what to write instead.
 
 use super::expressions::Node;
 use super::{Parser, wording};
@@ -16,7 +16,9 @@ impl Parser<'_> {
         match self.kind {
             Eq | NotEq => self.is_glued(Eq),
             Plus | Minus => self.is_glued(Eq) || (self.is_glued(self.kind) && self.ends_statement(2)),
-            Star | Slash | Percent => self.is_glued(Eq),
+            Star | Slash | Percent | And | Or | Caret => self.is_glued(Eq),
+            Less => self.is_glued(LessEq),
+            Greater => self.is_glued(GreaterEq),
             _ => false,
         }
     }
@@ -48,9 +50,14 @@ impl Parser<'_> {
         let place = place.get(..(op.start - start) as usize).unwrap_or_default().trim_end();
         // The place and what follows it stand close together: `a: a + 1`.
         let sign = Range::new(start + place.len() as u32, both.end);
-        if second != TokenKind::Eq {
-            let edit = self.edit(sign, format!(": {place} {} 1", self.slice(op)));
-            let meant = format!("{0}: {0} {1} 1", excerpt(place), self.slice(op));
+        let op = match op_kind {
+            TokenKind::Less => "<<",
+            TokenKind::Greater => ">>",
+            _ => self.slice(op),
+        };
+        if second == op_kind {
+            let edit = self.edit(sign, format!(": {place} {op} 1"));
+            let meant = format!("{0}: {0} {op} 1", excerpt(place));
             let edits = if is_place { vec![edit] } else { Vec::new() };
             let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, edits);
             let reported = self.report(diagnostic);
@@ -80,12 +87,13 @@ impl Parser<'_> {
         self.alloc(expr, self.since(start), lhs.height.max(rhs.height) + 1)
     }
 
-    fn compound_assignment(&mut self, place: &str, op: Range, both: Range, sign: Range, is_place: bool) -> Node {
+    fn compound_assignment(&mut self, place: &str, op: &str, both: Range, sign: Range, is_place: bool) -> Node {
         let Some(value) = self.nested(Self::node) else { return self.broken_expr() };
         let range = self.file.expr_range(value.id);
         let needs_parens = !matches!(
             self.file.exprs[value.id],
             Expr::Num(_)
+                | Expr::Char(_)
                 | Expr::Name(_)
                 | Expr::Str(_)
                 | Expr::Paren(_)
@@ -93,12 +101,12 @@ impl Parser<'_> {
                 | Expr::Index { .. }
                 | Expr::Member { .. }
         );
-        let mut edits = vec![self.edit(sign, format!(": {place} {}", self.slice(op)))];
+        let mut edits = vec![self.edit(sign, format!(": {place} {op}"))];
         if needs_parens {
             edits.push(self.edit(Range::new(range.start, range.start), "(".to_string()));
             edits.push(self.edit(Range::new(range.end, range.end), ")".to_string()));
         }
-        let (place, op, value) = (excerpt(place), self.slice(op), excerpt(self.slice(range)));
+        let (place, value) = (excerpt(place), excerpt(self.slice(range)));
         let (open, close) = if needs_parens { ("(", ")") } else { ("", "") };
         let meant = format!("{place}: {place} {op} {open}{value}{close}");
         if !is_place {
@@ -107,31 +115,6 @@ impl Parser<'_> {
         let diagnostic = wording::compound_assignment(self.span(both), self.slice(both), &meant, edits);
         let reported = self.report(diagnostic);
         self.missing(reported)
-    }
-
-    /// `-x` and `!x`.
-    #[cold]
-    pub(super) fn foreign_prefix(&mut self) -> Node {
-        let sign = self.range();
-        let is_minus = self.kind == TokenKind::Minus;
-        self.bump();
-        let Some(operand) = self.prefix_operand() else { return self.broken_expr() };
-        let range = self.since(sign.start);
-        let text = self.slice(self.file.expr_range(operand.id));
-        let diagnostic = if is_minus {
-            let open = self.edit(sign, "(0 - ".to_string());
-            let close = self.edit(Range::new(range.end, range.end), ")".to_string());
-            wording::minus_sign(self.span(sign), text, vec![open, close])
-        } else {
-            wording::not_operator(self.span(sign), text)
-        };
-        let reported = self.report(diagnostic);
-        if !is_minus {
-            return self.alloc(Expr::Missing(reported), range, 1);
-        }
-        let zero = self.alloc(Expr::Num(0), sign, 1);
-        let expr = Expr::Binary { op: BinaryOp::Sub, lhs: zero.id, rhs: operand.id };
-        self.alloc(expr, range, operand.height + 1)
     }
 
     /// `p->m`, which is `(*p).m`.

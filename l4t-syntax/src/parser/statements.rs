@@ -55,7 +55,7 @@ impl Parser<'_> {
         let start = self.range().start;
         let stmt = match self.kind {
             TokenKind::Struct if self.is_struct_definition(self.pos) => return self.nested_item(),
-            kind if starts_type(kind) || self.is_foreign_declaration() => {
+            kind if (starts_type(kind) && !self.starts_value()) || self.is_foreign_declaration() => {
                 let decl = self.var_decl();
                 self.simple(Stmt::Var(decl), start)
             }

@@ -4,6 +4,7 @@ use super::foreign::{Meant, meaning};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Edit, Text};
 use crate::limits::{MAX_EXPR_HEIGHT, MAX_IF_ARMS, MAX_NESTING};
+use crate::lookalike;
 use crate::sink::{excerpt, text};
 use crate::span::Span;
 use crate::token::TokenKind;
@@ -25,6 +26,8 @@ pub(super) const STRUCT_NAME: Phrase = Phrase { en: "the name of the struct", ja
 pub(super) const VARIABLE_NAME: Phrase = Phrase { en: "the name of a variable", ja: "変数の名前" };
 pub(super) const PARAMETER_NAME: Phrase = Phrase { en: "the name of the parameter", ja: "引数の名前" };
 pub(super) const MEMBER_NAME: Phrase = Phrase { en: "the name of a member", ja: "メンバの名前" };
+pub(super) const MEMBER_VALUE: Phrase =
+    Phrase { en: "a member and its value, such as `x: 1`", ja: "`x: 1` のようなメンバとその値" };
 pub(super) const C_FUNCTION_NAME: Phrase = Phrase { en: "the name of a C function", ja: "C の関数の名前" };
 pub(super) const FFI_LANGUAGE: Phrase = Phrase { en: "`\"C\"`", ja: "`\"C\"` " };
 
@@ -35,6 +38,7 @@ pub(super) fn token(kind: TokenKind) -> Phrase {
         TokenKind::RParen => ("`)`", "`)` "),
         TokenKind::LBracket => ("`[`", "`[` "),
         TokenKind::RBracket => ("`]`", "`]` "),
+        TokenKind::Colon => ("`:`", "`:` "),
         TokenKind::Less => ("`<`", "`<` "),
         TokenKind::Greater => ("`>`", "`>` "),
         TokenKind::Arrow => ("`->`", "`->` "),
@@ -149,24 +153,38 @@ pub(super) fn compound_assignment(span: Span, operator: &str, meant: &str, edits
     diagnostic.fix_all(fix, edits)
 }
 
-pub(super) fn minus_sign(sign: Span, operand: &str, edits: Vec<Edit>) -> Diagnostic {
-    let message = Text::new(
-        "there is no minus sign in front of a value, only subtraction",
-        "値の前に付けるマイナス記号はなく、引き算だけがある",
+/// A character literal whose content is `bytes`, which are not one, or which is a quote without a backslash.
+pub(super) fn character_literal(span: Span, found: &str, bytes: &[u8]) -> Diagnostic {
+    let inside = found.trim_matches(|c: char| c == '\'' || !c.is_ascii() && lookalike::ascii_for(c) == Some("'"));
+    let shown = excerpt(inside);
+    let n = bytes.len();
+    let error = |message| Diagnostic::error(Code::CHARACTER_LITERAL, span, message);
+    if found == "'''" {
+        let message =
+            Text::new("a `'` between single quotes needs a backslash", "`'` を文字として書くには前に `\\` が必要");
+        return error(message).fix(Text::new("write `'\\''`", "`'\\''` と書く"), span, "'\\''");
+    }
+    if inside.is_empty() {
+        let message = Text::new("there is no character between the quotes", "引用符の間に文字がない");
+        let note = Text::new(
+            "the zero byte is written `'\\0'`, a space `' '`",
+            "ゼロのバイトは `'\\0'`、スペースは `' '` と書く",
+        );
+        return error(message).note(note);
+    }
+    let as_string = text!(en: "text is a string: `\"{shown}\"`"; ja: "文字列として書く: `\"{shown}\"`");
+    if inside.chars().count() == 1 {
+        let message = text!(
+            en: "`{shown}` takes {n} bytes in UTF-8, and a `char` is one byte";
+            ja: "`{shown}` は UTF-8 で {n} バイトあるが、`char` は 1 バイト",
+        );
+        return error(message).note(as_string);
+    }
+    let message = text!(
+        en: "a character literal holds exactly one byte, found {n}";
+        ja: "文字リテラルに入るのはちょうど 1 バイトだが、{n} バイトある",
     );
-    let shown = excerpt(operand);
-    let fix = text!(en: "subtract from zero: `(0 - {shown})`"; ja: "0 から引く: `(0 - {shown})`");
-    Diagnostic::error(Code::UNKNOWN_OPERATOR, sign, message).fix_all(fix, edits)
-}
-
-pub(super) fn not_operator(sign: Span, operand: &str) -> Diagnostic {
-    let shown = excerpt(operand);
-    let message = Text::new("there is no operator `!`", "`!` という演算子はない");
-    let note = text!(
-        en: "to test whether a number is zero, write `{shown} = 0`";
-        ja: "数がゼロかどうかは `{shown} = 0` で調べる",
-    );
-    Diagnostic::error(Code::UNKNOWN_OPERATOR, sign, message).note(note)
+    if inside.contains('"') { error(message) } else { error(message).note(as_string) }
 }
 
 pub(super) fn arrow(span: Span, meant: &str, edits: Vec<Edit>) -> Diagnostic {
@@ -229,8 +247,8 @@ pub(super) fn foreign_word(span: Span, word: &str, meant: Meant) -> Diagnostic {
             ),
         }),
         Meant::Declaration => diagnostic.note(Text::new(
-            "a variable is declared with its type, such as `num x`, and assigned on a line of its own: `x: 1`",
-            "変数は `num x` のように型を付けて宣言し、代入は別の行に `x: 1` と書く",
+            "a variable is declared with its type, such as `num x` or `num x: 1`",
+            "変数は `num x` や `num x: 1` のように型を付けて宣言する",
         )),
         Meant::Float => diagnostic.note(Text::new("there are whole numbers only: `num`", "数は整数 `num` だけ")),
         Meant::Text => diagnostic.note(Text::new(
@@ -418,29 +436,11 @@ pub(super) fn c_array(span: Span, meant: Option<(String, Vec<Edit>, bool)>) -> D
     }
 }
 
-pub(super) fn several_members(span: Span, ty: &str) -> Diagnostic {
-    let shown = excerpt(ty);
-    let message =
-        Text::new("expected the end of the line: a line declares one member", "1 行に書けるメンバは 1 つだけ");
-    let note = text!(
-        en: "write the next member on a line of its own, with its type: `{shown} name`";
-        ja: "次のメンバは別の行に、`{shown} 名前` のように型を付けて書く",
-    );
-    Diagnostic::error(Code::UNEXPECTED_TOKEN, span, message).note(note)
-}
-
-pub(super) fn initialiser(span: Span, name: &str) -> Diagnostic {
-    let shown = excerpt(name);
-    let message = Text::new("a declaration cannot give a variable its value", "宣言と同時に値を入れることはできない");
-    let note = text!(
-        en: "every variable starts at zero; assign on a line of its own: `{shown}: ...`";
-        ja: "変数はゼロから始まる。値は別の行で `{shown}: ...` と代入する",
-    );
-    Diagnostic::error(Code::INITIALISER, span, message).note(note)
-}
-
-pub(super) fn initialiser_fix() -> Text {
-    Text::new("assign on the next line", "次の行で代入する")
+/// `gap` reaches from the name to the end of the sign.
+pub(super) fn initialiser_sign(span: Span, gap: Span) -> Diagnostic {
+    let message = Text::new("the first value of a variable is written with `:`", "変数の最初の値は `:` の後に書く");
+    let note = Text::new("`=` compares and `:` assigns", "`=` は比較、`:` は代入");
+    Diagnostic::error(Code::INITIALISER, span, message).note(note).fix(Text::new("write `:`", "`:` と書く"), gap, ":")
 }
 
 pub(super) fn nesting_too_deep(span: Span) -> Diagnostic {

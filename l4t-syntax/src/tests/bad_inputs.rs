@@ -15,12 +15,31 @@ fn in_main(statement: &str) -> String {
 
 #[test]
 fn deep_expressions() {
-    for open in ["(", "f(", "a[", "*", "& ", "a: ", "-", "!", "f(1+(", "1+(", "a += "] {
+    for open in [
+        "(",
+        "f(",
+        "a[",
+        "*",
+        "& ",
+        "a: ",
+        "-",
+        "!",
+        "f(1+(",
+        "1+(",
+        "a += ",
+        "~",
+        "~(-(",
+        "[",
+        "[1, [",
+        "num(",
+        "struct S(m: ",
+        "!char(",
+    ] {
         assert_eq!(codes(&in_main(&format!("{}1", open.repeat(MANY)))), [Code::NESTING_TOO_DEEP], "{open}");
     }
     let codes_of_comparisons = codes(&in_main(&"a == (".repeat(MANY)));
     assert_eq!(codes_of_comparisons.last(), Some(&Code::NESTING_TOO_DEEP));
-    for chain in ["+a", "[0]", "()", ".m", "->m", " == a", " || a * b"] {
+    for chain in ["+a", "[0]", "()", ".m", "->m", " == a", " || a * b", " << a", " & a", "|a", "^-a"] {
         let codes = codes(&in_main(&format!("a{}", chain.repeat(MANY))));
         assert!(codes.contains(&Code::CHAIN_TOO_LONG), "{chain}");
     }
@@ -76,6 +95,12 @@ fn long_lines() {
     assert_eq!(codes(&in_main(&format!("f(\"{}\")", "a".repeat(LONG)))), []);
     assert_eq!(codes(&in_main(&format!("f({})", "1, ".repeat(LONG / 3)))), [Code::UNEXPECTED_TOKEN]);
     assert_eq!(codes(&in_main(&"a".repeat(LONG))), []);
+    assert_eq!(codes(&in_main(&format!("[{}1]", "1, ".repeat(LONG / 3)))), []);
+    assert_eq!(codes(&in_main(&format!("struct S({}m: 1)", "m: 1, ".repeat(LONG / 6)))), []);
+    assert_eq!(codes(&format!("num a{}\n", ": 1, a".repeat(LONG / 6))), []);
+    assert_eq!(codes(&in_main(&format!("0x{}1", "0_".repeat(LONG / 2)))), []);
+    assert_eq!(codes(&in_main(&format!("'{}'", "a".repeat(LONG)))), [Code::CHARACTER_LITERAL]);
+    assert_eq!(codes(&in_main(&"'".repeat(LONG))).first(), Some(&Code::CHARACTER_LITERAL));
     assert_eq!(codes(&format!("num a // {}\n", "あ".repeat(LONG / 3))), []);
     assert_eq!(codes(&in_main(&"9".repeat(LONG))), [Code::INTEGER_TOO_LARGE]);
     assert_eq!(codes(&" ".repeat(LONG)), []);

@@ -24,8 +24,12 @@ impl Translator<'_> {
         let file = self.file;
         match &file.exprs[id] {
             Expr::Missing(_) => Err(Untranslatable("broken source".into())),
+            // The smallest number has no literal in C either.
+            Expr::Num(i64::MIN) => Ok(Operand::Value("(-9223372036854775807LL - 1)".to_owned(), NUM)),
             Expr::Num(value) => Ok(Operand::Value(format!("{value}LL"), NUM)),
+            Expr::Char(byte) => Ok(Operand::Value(format!("((byte){byte})"), CHAR)),
             Expr::Str(bytes) => self.string(bytes),
+            Expr::Name(name) if self.is_nullptr(*name) => Ok(Operand::Value("0LL".to_owned(), FFI)),
             Expr::Name(name) => self.name(*name),
             Expr::Paren(inner) => self.expr(*inner),
             Expr::Unary { op: UnaryOp::Deref, operand } => self.deref(id, *operand),
@@ -36,6 +40,15 @@ impl Translator<'_> {
                 }
                 _ => Err(Untranslatable("the address of a value".into())),
             },
+            Expr::Unary { op: UnaryOp::Not, operand } => {
+                let operand = self.condition(*operand)?;
+                self.temporary(NUM, &format!("!{operand}"))
+            }
+            Expr::Unary { op: op @ (UnaryOp::Neg | UnaryOp::BitNot), operand } => {
+                let operand = self.value_as(*operand, NUM)?;
+                let sign = if *op == UnaryOp::Neg { "-" } else { "~" };
+                self.temporary(NUM, &format!("{sign}({operand})"))
+            }
             Expr::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), lhs, rhs } => self.logic(*op, *lhs, *rhs),
             Expr::Binary { op: op @ (BinaryOp::Eq | BinaryOp::NotEq), lhs, rhs } => self.equality(*op, *lhs, *rhs),
             Expr::Binary { op, lhs, rhs } => self.arithmetic(id, *op, *lhs, *rhs),
@@ -55,6 +68,13 @@ impl Translator<'_> {
                 }
             }
             Expr::Call { callee, args } => self.call(id, *callee, args),
+            Expr::Convert { to, value } => self.conversion(*to, *value),
+            Expr::SizeOf(ty) => {
+                let ty = self.types.written(*ty)?;
+                Ok(Operand::Value(format!("((num)sizeof({}))", self.types.c_name(ty)?), NUM))
+            }
+            Expr::Array(elems) => self.array_literal(elems, None),
+            Expr::Struct { ty, members } => self.struct_literal(*ty, members),
         }
     }
 
@@ -116,7 +136,7 @@ impl Translator<'_> {
 
     /// Evaluates an expression to a value of a type.
     pub(super) fn value_as(&mut self, id: ExprId, to: TyId) -> Result<String, Untranslatable> {
-        let operand = self.expr(id)?;
+        let operand = self.expr_for(id, Some(to))?;
         self.converted_at(operand, to, id)
     }
 
@@ -181,7 +201,8 @@ impl Translator<'_> {
     /// The value is evaluated first, then the place.
     fn assign(&mut self, place: ExprId, value: ExprId) -> Result<Operand, Untranslatable> {
         let value_id = value;
-        let value = self.expr(value)?;
+        let wanted = if self.array_elements(value).is_some() { self.static_type(place) } else { None };
+        let value = self.expr_for(value, wanted)?;
         let value = match value {
             Operand::Place(..) => {
                 let (text, ty) = self.value(value)?;
@@ -258,7 +279,7 @@ impl Translator<'_> {
     }
 
     /// Evaluates an operand to its value.
-    fn operand(&mut self, id: ExprId) -> Result<Operand, Untranslatable> {
+    pub(super) fn operand(&mut self, id: ExprId) -> Result<Operand, Untranslatable> {
         match self.expr(id)? {
             Operand::Place(place, ty) => self.temporary(ty, &place),
             other => Ok(other),
@@ -282,6 +303,11 @@ impl Translator<'_> {
             BinaryOp::Mul => format!("{lhs} * {rhs}"),
             BinaryOp::Div => format!("quotient({lhs}, {rhs})"),
             BinaryOp::Rem => format!("remainder_of({lhs}, {rhs})"),
+            BinaryOp::BitOr => format!("{lhs} | {rhs}"),
+            BinaryOp::BitXor => format!("{lhs} ^ {rhs}"),
+            BinaryOp::BitAnd => format!("{lhs} & {rhs}"),
+            BinaryOp::ShiftLeft => format!("(num)((unsigned long long){lhs} << ({rhs} & 63))"),
+            BinaryOp::ShiftRight => format!("{lhs} >> ({rhs} & 63)"),
             BinaryOp::Or | BinaryOp::And | BinaryOp::Eq | BinaryOp::NotEq => {
                 return Err(Untranslatable("this operator is translated elsewhere".into()));
             }

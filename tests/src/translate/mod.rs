@@ -15,6 +15,7 @@
 
 mod calls;
 mod expressions;
+mod literals;
 mod program;
 mod statements;
 mod types;

@@ -64,6 +64,7 @@ pub fn to_c(file: &ast::File, source: &SourceFile, interner: &Interner) -> Resul
             bodies.push_str(&t.function(func)?);
         }
     }
+    let initialise = t.initialisers()?;
     let main = interner.get("main").and_then(|name| t.scopes[0].get(&name));
     match main {
         Some(Meaning::Func(_, params, _)) if params.is_empty() => {}
@@ -72,8 +73,8 @@ pub fn to_c(file: &ast::File, source: &SourceFile, interner: &Interner) -> Resul
     let prelude = include_str!("prelude.h");
     let Translator { types, constants, .. } = t;
     let definitions = types.definitions;
-    let main = "int main(void) { return (int)f_main(); }\n";
-    Ok(format!("{prelude}\n{definitions}\n{declarations}\n{constants}\n{bodies}\n{main}"))
+    let main = "int main(void) { initialise(); return (int)f_main(); }\n";
+    Ok(format!("{prelude}\n{definitions}\n{declarations}\n{constants}\n{bodies}\n{initialise}\n{main}"))
 }
 
 impl Translator<'_> {
@@ -87,10 +88,11 @@ impl Translator<'_> {
             Item::Global(decl) => {
                 let ty = self.types.written(decl.ty)?;
                 let c_type = self.types.c_name(ty)?;
-                for ident in &decl.names {
-                    let name = format!("g_{}", interner.resolve(ident.name));
+                for declarator in &decl.names {
+                    let ident = declarator.name.name;
+                    let name = format!("g_{}", interner.resolve(ident));
                     let _ = writeln!(out, "static {c_type} {name};");
-                    self.scopes[0].insert(ident.name, Meaning::Var(name, ty));
+                    self.scopes[0].insert(ident, Meaning::Var(name, ty));
                 }
             }
             Item::Struct(item) => {
@@ -109,6 +111,22 @@ impl Translator<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A function that gives global variables their first values. They are constant, so nothing shows when that happens.
+    fn initialisers(&mut self) -> Result<String, Untranslatable> {
+        self.body = String::new();
+        for item in &self.file.items {
+            let Item::Global(decl) = item else { continue };
+            let ty = self.types.written(decl.ty)?;
+            for declarator in &decl.names {
+                if let Some(init) = declarator.init {
+                    let value = self.value_as(init, ty)?;
+                    self.line(format!("g_{} = {value};", self.interner.resolve(declarator.name.name)));
+                }
+            }
+        }
+        Ok(format!("static void initialise(void) {{\n{}}}\n", std::mem::take(&mut self.body)))
     }
 
     fn prototype(&mut self, name: &str, func: &FuncItem, params: &[TyId], ret: TyId) -> Result<String, Untranslatable> {

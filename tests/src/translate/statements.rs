@@ -2,7 +2,7 @@
 
 use super::Untranslatable;
 use super::program::{Meaning, Translator};
-use l4t_syntax::ast::{Block, Stmt, StmtId, VarDecl};
+use l4t_syntax::ast::{Block, Declarator, Stmt, StmtId, VarDecl};
 use std::collections::HashMap;
 
 impl Translator<'_> {
@@ -85,15 +85,19 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// Variables, zeroed each time their declaration is reached.
+    /// Variables, zeroed each time their declaration is reached, unless they have a first value.
     fn variables(&mut self, decl: &VarDecl) -> Result<(), Untranslatable> {
         let ty = self.types.written(decl.ty)?;
         let c_type = self.types.c_name(ty)?;
-        for ident in &decl.names {
+        for &Declarator { name: ident, init } in &decl.names {
             let prefix = format!("v_{}_", self.interner.resolve(ident.name));
             let name = self.fresh(&prefix);
+            let value = init.map(|init| self.value_as(init, ty)).transpose()?;
             self.line(format!("{c_type} {name};"));
             self.line(format!("memset(&{name}, 0, sizeof {name});"));
+            if let Some(value) = value {
+                self.line(format!("{name} = {value};"));
+            }
             let scope = self.scopes.last_mut().ok_or_else(|| Untranslatable("a statement outside".into()))?;
             scope.insert(ident.name, Meaning::Var(name, ty));
         }
