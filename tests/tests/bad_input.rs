@@ -65,6 +65,39 @@ fn deep_nesting() {
 }
 
 #[test]
+fn deep_literals() {
+    const DEPTH: usize = 100_000;
+    refused(in_main(&format!("  {}1\n", "!".repeat(DEPTH))), "nest");
+    refused(in_main(&format!("  {}1{}\n", "~(-(".repeat(DEPTH), "))".repeat(DEPTH))), "nest");
+    refused(in_main(&format!("  {}1{}\n", "[".repeat(DEPTH), "]".repeat(DEPTH))), "nest");
+    let structs = "struct S\n  ptr<num> m\n";
+    refused(
+        structs.to_owned() + &in_main(&format!("  {}1{}\n", "struct S(m: ".repeat(DEPTH), ")".repeat(DEPTH))),
+        "nest",
+    );
+}
+
+#[test]
+fn long_literals() {
+    const LENGTH: usize = 1_000_000;
+    let numbers = vec!["7"; LENGTH].join(", ");
+    let outcome = check(format!("array<num>[{LENGTH}] a: [{numbers}]\n"));
+    assert_eq!(outcome.status, "exit 0", "{}", outcome.stderr_text());
+    refused(format!("array<char>[{LENGTH}] a: [{numbers}]\n"), "char");
+    refused(in_main(&format!("  array<num>[{LENGTH}] a: [{numbers}, 7]\n")), "array<num>[1000001]");
+    let members = vec!["m: 1"; LENGTH / 10].join(", ");
+    refused("struct S\n  num m\n".to_owned() + &in_main(&format!("  struct S({members})\n")), "two values");
+    refused("struct S\n  num m\n".to_owned() + &in_main(&"  struct S(n: 1)\n".repeat(LENGTH / 10)), "no member");
+}
+
+#[test]
+fn literals_of_too_large_values() {
+    let parameter = "func f(ptr<array<num>[288230376151711744]> p) -> num\n";
+    refused(format!("{parameter}  [*p, *p]\n  return 0\n"), "too large");
+    refused(format!("{parameter}  [*p]\n  return 0\n"), "do not fit on the stack");
+}
+
+#[test]
 fn long_chains_are_no_nesting() {
     let sum = vec!["1"; 300].join(" + ");
     let outcome = check(in_main(&format!("  num a\n  a: {sum}\n")));
