@@ -5,7 +5,7 @@
 use crate::entropy::Entropy;
 
 /// What is put where it may not belong.
-const PIECES: [&str; 32] = [
+const PIECES: [&str; 44] = [
     "func",
     "struct",
     "ffi",
@@ -36,6 +36,18 @@ const PIECES: [&str; 32] = [
     "\"",
     "\\",
     "9223372036854775808",
+    "-",
+    "!",
+    "~",
+    "|",
+    "^",
+    "'",
+    "0x",
+    "num(",
+    "char(",
+    "sizeof(",
+    "nullptr",
+    "struct S(",
     "//",
     "\u{3042}",
 ];

@@ -28,21 +28,12 @@ const CORNERS: [i64; 20] = [
     9223372036854775807,
 ];
 
-/// A number as the language writes it, which has no negative literals.
-pub(super) fn number(value: i64) -> Expr {
-    match value {
-        i64::MIN => Expr::new(format!("0 - {} - 1", i64::MAX), Level::Sum),
-        _ if value < 0 => Expr::new(format!("0 - {}", -value), Level::Sum),
-        _ => Expr::new(value.to_string(), Level::Postfix),
-    }
-}
-
 impl Gen<'_> {
     pub(super) fn num(&mut self, depth: usize) -> Expr {
         if depth == 0 {
             return if self.e.chance(60) { self.read(&Ty::Num, FREE, 0) } else { self.literal() };
         }
-        match self.e.below(23) {
+        match self.e.below(32) {
             0 | 1 => self.literal(),
             2..=4 => self.read(&Ty::Num, FREE, depth),
             5..=7 => self.binary(&["+", "-"], Level::Sum, depth),
@@ -55,12 +46,69 @@ impl Gen<'_> {
             16 => self.compared_bytes(),
             17..=20 => self.noted(depth),
             21 => self.relation(depth),
-            _ => self.assigned_c_number(depth),
+            22 => self.assigned_c_number(depth),
+            23 => self.binary(&["<<", ">>"], Level::Shift, depth),
+            24 => self.binary(&["&"], Level::BitAnd, depth),
+            25 => self.binary(&["^"], Level::BitXor, depth),
+            26 => self.binary(&["|"], Level::BitOr, depth),
+            27 | 28 => self.unary(depth),
+            29 => self.order_of_characters(depth),
+            30 => self.converted(depth),
+            _ => self.size(),
         }
     }
 
     pub(super) fn literal(&mut self) -> Expr {
-        number(self.literal_value())
+        let value = self.literal_value();
+        self.number(value)
+    }
+
+    /// A number whose low half is the smallest `int` of C.
+    pub(super) fn number_of_c(&mut self) -> Expr {
+        let value = (self.e.wide() as i64) << 32 | 1 << 31;
+        self.number(value)
+    }
+
+    /// A number in one of its spellings.
+    fn number(&mut self, value: i64) -> Expr {
+        if value < 0 && value > i64::MIN && self.e.chance(40) {
+            return Expr::new(format!("0 - {}", -value), Level::Sum);
+        }
+        let magnitude = value.unsigned_abs();
+        let text = match self.e.below(6) {
+            4 => format!("0x{magnitude:X}"),
+            5 => format!("0b{magnitude:b}"),
+            3 if magnitude > 999 => format!("{}_{:03}", magnitude / 1000, magnitude % 1000),
+            _ => magnitude.to_string(),
+        };
+        if value < 0 { Expr::new(format!("-{text}"), Level::Prefix) } else { Expr::new(text, Level::Postfix) }
+    }
+
+    /// `-`, `~` or `!` before something.
+    fn unary(&mut self, depth: usize) -> Expr {
+        let operand = match self.e.below(4) {
+            0 => return Expr::new(format!("!{}", self.condition(depth - 1).at(Level::Prefix)), Level::Prefix),
+            1 => self.noted(depth),
+            _ => self.num(depth - 1),
+        };
+        let operator = *self.e.pick(&["-", "~"]);
+        Expr::new(format!("{operator}{}", operand.at(Level::Prefix)), Level::Prefix)
+    }
+
+    fn order_of_characters(&mut self, depth: usize) -> Expr {
+        let operator = *self.e.pick(&["<", "<=", ">", ">="]);
+        let (lhs, rhs) = (self.char(depth - 1).at(Level::Relation), self.char(depth - 1).above(Level::Relation));
+        Expr::new(format!("{lhs} {operator} {rhs}"), Level::Relation)
+    }
+
+    /// The number of a character, or what C returned.
+    fn converted(&mut self, depth: usize) -> Expr {
+        let value = if self.e.chance(60) { self.char(depth - 1) } else { self.c_number(depth - 1) };
+        Expr::new(format!("num({})", value.text()), Level::Postfix)
+    }
+
+    fn size(&mut self) -> Expr {
+        Expr::new(format!("sizeof({})", self.new_type(2).text()), Level::Postfix)
     }
 
     /// A small number, a corner, a power of two or its neighbour, or any.
@@ -169,6 +217,7 @@ impl Gen<'_> {
         match self.e.below(8) {
             0..=3 => self.read(&Ty::Char, FREE, depth),
             4 if depth > 0 => self.part_of_value(&Ty::Char, depth).unwrap_or_else(|| self.some_byte()),
+            6 if depth > 0 => Expr::new(format!("char({})", self.num(depth - 1).text()), Level::Postfix),
             5 => {
                 let len = 1 + self.e.below(6);
                 let text = self.string(len);
@@ -185,7 +234,14 @@ impl Gen<'_> {
             1 => *self.e.pick(&[0, 1, 0x7f, 0x80, 0xff]),
             _ => self.e.below(256) as u8,
         };
-        Expr::new(format!("\"\\x{byte:02x}\"[0]"), Level::Postfix)
+        let text = match self.e.below(4) {
+            0 => format!("\"\\x{byte:02x}\"[0]"),
+            1 => format!("char({byte} + 256 * {})", self.e.below(3)),
+            2 if byte.is_ascii_alphanumeric() => format!("'{}'", char::from(byte)),
+            2 => format!("'\\{byte:o}'"),
+            _ => format!("'\\x{byte:02X}'"),
+        };
+        Expr::new(text, Level::Postfix)
     }
 
     /// `len` characters of a string literal, in all spellings, without a zero.

@@ -1,6 +1,5 @@
 //! Values that come from the C library, whose results are `ffi` until something takes them.
 
-use super::arithmetic::number;
 use super::exprs::{Expr, FREE, Gen, Level, Wish};
 use super::types::{FuncTy, Ty};
 use std::rc::Rc;
@@ -108,7 +107,7 @@ impl Gen<'_> {
     pub(super) fn call_c_through_pointer(&mut self) {
         let (params, argument, func) = match self.e.below(3) {
             0 => (vec![], String::new(), "getchar"),
-            1 => (vec![Ty::Num], number((self.e.wide() as i64) << 32 | 1 << 31).text(), "abs"),
+            1 => (vec![Ty::Num], self.number_of_c().text(), "abs"),
             _ => (vec![Ty::Char], self.char(1).text(), "tolower"),
         };
         let name = self.fresh("c");

@@ -12,8 +12,12 @@ pub(super) enum Level {
     Assign,
     Or,
     And,
+    BitOr,
+    BitXor,
+    BitAnd,
     Equality,
     Relation,
+    Shift,
     Sum,
     Product,
     Prefix,
@@ -120,6 +124,7 @@ impl Gen<'_> {
             Ty::Char => self.char(depth),
             Ty::Ptr(to) => self.pointer(to, wish, depth),
             Ty::Func(func) => self.function(func, wish),
+            Ty::Array(..) | Ty::Struct(_) if depth > 0 && self.e.chance(25) => self.aggregate_literal(ty, wish, depth),
             Ty::Array(..) | Ty::Struct(_) => self.read(ty, wish, depth),
         }
     }
@@ -148,6 +153,9 @@ impl Gen<'_> {
 
     fn pointer(&mut self, to: &Ty, wish: Wish, depth: usize) -> Expr {
         let ty = to.pointer();
+        if !wish.sturdy && self.e.chance(10) {
+            return Expr::new("nullptr", Level::Postfix);
+        }
         if self.e.chance(40)
             && let Some(place) = self.place(&ty, |p| p.lifetime <= wish.lifetime && (p.is_sturdy || !wish.sturdy))
         {
@@ -166,6 +174,9 @@ impl Gen<'_> {
 
     fn function(&mut self, func: &Rc<FuncTy>, wish: Wish) -> Expr {
         let ty = Ty::Func(func.clone());
+        if !wish.sturdy && self.e.chance(10) {
+            return Expr::new("nullptr", Level::Postfix);
+        }
         if self.e.chance(40)
             && let Some(place) = self.place(&ty, |p| p.is_sturdy || !wish.sturdy)
         {

@@ -2,6 +2,7 @@
 
 use super::c_calls::C_FUNCTIONS;
 use super::exprs::{Func, Gen, Wish};
+use super::literals::Constants;
 use super::scope::Var;
 use super::types::{self, FuncTy, Ty};
 use crate::entropy::Entropy;
@@ -137,14 +138,19 @@ fn signatures(e: &mut Entropy, structs: &[Vec<Ty>]) -> Vec<Func> {
 fn globals(e: &mut Entropy, structs: &[Vec<Ty>], funcs: &[Func]) -> Vec<Var> {
     // Read by everybody, written by the functions that leave a trace.
     let mut globals = vec![Var { is_counter: true, ..Var::new("trace".to_owned(), Ty::Num, 0) }];
-    let mut add = |ty: Ty| globals.push(Var::new(format!("global{}", globals.len()), ty, 0));
+    let mut add = |e: &mut Entropy, ty: Ty| {
+        let constants = Constants { structs, funcs, globals: &globals };
+        let init = e.chance(50).then(|| constants.value(e, &ty));
+        globals.push(Var { init, ..Var::new(format!("global{}", globals.len()), ty, 0) });
+    };
     for param in funcs.iter().flat_map(|f| &f.ty.params) {
         if param.is_aggregate() && param.is_plain(structs) && e.chance(50) {
-            add(param.clone());
+            add(e, param.clone());
         }
     }
-    for _ in 0..e.below(4) {
-        add(types::any(e, structs, &[], 3));
+    for _ in 0..e.below(5) {
+        let ty = types::any(e, structs, &[], 3);
+        add(e, ty);
     }
     globals
 }
@@ -154,7 +160,11 @@ fn definitions(g: &Gen) -> String {
     for (i, members) in g.structs.iter().enumerate() {
         writeln!(text, "struct S{i}").expect("writing to a string does not fail");
         for (j, member) in members.iter().enumerate() {
-            writeln!(text, "  {} m{j}", member.text()).expect("writing to a string does not fail");
+            // Now and then, members of one type share a line.
+            match j > 0 && members[j - 1] == *member && (i + j) % 3 > 0 {
+                true => text.insert_str(text.len() - 1, &format!(", m{j}")),
+                false => writeln!(text, "  {} m{j}", member.text()).expect("writing to a string does not fail"),
+            }
         }
     }
     text
@@ -171,7 +181,8 @@ fn head(g: &Gen) -> String {
     line("ptr<num> nowhere".to_owned());
     line("ptr<struct Node> nolist".to_owned());
     for var in g.vars.iter().filter(|v| v.lifetime == 0) {
-        line(format!("{} {}", var.ty.text(), var.name));
+        let init = var.init.as_ref().map_or(String::new(), |init| format!(": {init}"));
+        line(format!("{} {}{init}", var.ty.text(), var.name));
     }
     text
 }
@@ -209,6 +220,10 @@ fn main_function(g: &mut Gen, doomed: bool) -> String {
     g.line(format!("fuel: {FUEL}"));
     g.ret = None;
     let globals: Vec<_> = g.vars.iter().filter(|v| v.lifetime == 0).cloned().collect();
+    for global in globals.iter().filter(|global| global.init.is_some()) {
+        let scalars = g.scalars(&global.name, &global.ty);
+        g.print(&scalars);
+    }
     for global in &globals {
         g.fill(global);
     }

@@ -27,6 +27,7 @@ mod copies;
 mod doom;
 mod exprs;
 mod funcs;
+mod literals;
 mod memory;
 mod print;
 mod scope;

@@ -18,11 +18,13 @@ pub(super) struct Var {
     pub(super) is_sturdy: bool,
     /// A pointer to an array of no stated length, and how many elements are there. It is never written again.
     pub(super) view: Option<usize>,
+    /// The first value of a global variable, if it has one.
+    pub(super) init: Option<String>,
 }
 
 impl Var {
     pub(super) fn new(name: String, ty: Ty, lifetime: Lifetime) -> Var {
-        Var { name, ty, lifetime, is_counter: false, is_sturdy: false, view: None }
+        Var { name, ty, lifetime, is_counter: false, is_sturdy: false, view: None, init: None }
     }
 }
 

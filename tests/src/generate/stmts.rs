@@ -115,6 +115,9 @@ impl Gen<'_> {
     fn declare(&mut self, ty: Ty) {
         let name = self.variable_name();
         let is_sturdy = ty.is_address();
+        if self.e.chance(50) && !matches!(ty, Ty::Array(_, 0)) {
+            return self.declare_with_value(ty, name);
+        }
         self.line(format!("{} {name}", ty.text()));
         if is_sturdy {
             // The name is visible from its own declaration on, so the value must not use what it hides.
@@ -124,6 +127,21 @@ impl Gen<'_> {
             self.line(format!("{name}: {value}"));
         }
         self.vars.push(Var { is_sturdy, ..Var::new(name, ty, self.depth) });
+    }
+
+    /// Declares a variable with its first value, which may use the variable that the name hides, and perhaps another.
+    fn declare_with_value(&mut self, ty: Ty, name: String) {
+        let is_sturdy = ty.is_address();
+        let wish = Wish { lifetime: self.depth, sturdy: is_sturdy };
+        let value = self.value(&ty, wish, 3).text();
+        let mut line = format!("{} {name}: {value}", ty.text());
+        self.vars.push(Var { is_sturdy, ..Var::new(name, ty.clone(), self.depth) });
+        if self.e.chance(20) {
+            let second = self.fresh("v");
+            line += &format!(", {second}: {}", self.value(&ty, wish, 2).text());
+            self.vars.push(Var { is_sturdy, ..Var::new(second, ty, self.depth) });
+        }
+        self.line(line);
     }
 
     /// A fresh name, or one that hides a variable or function from outside the block.
