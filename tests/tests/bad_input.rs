@@ -93,7 +93,7 @@ fn long_literals() {
 #[test]
 fn literals_of_too_large_values() {
     let parameter = "func f(ptr<array<num>[288230376151711744]> p) -> num\n";
-    refused(format!("{parameter}  [*p, *p]\n  return 0\n"), "too large");
+    refused(format!("{parameter}  [*p, *p, *p]\n  return 0\n"), "too large");
     refused(format!("{parameter}  [*p]\n  return 0\n"), "do not fit on the stack");
 }
 
