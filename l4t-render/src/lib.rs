@@ -21,7 +21,7 @@ use l4t_syntax::{Diagnostic, Lang, Severity, Sources};
 pub enum Format {
     /// With the source lines, for people.
     Human,
-    /// FILE:LINE:COL: severity[CODE]: message
+    /// `FILE:LINE:COL: severity[CODE]: message`
     Short,
     /// One JSON object per line.
     Json,
