@@ -3,8 +3,8 @@
 use crate::tools;
 use std::process::Command;
 
-/// Installs what is missing, then checks format, tidiness, lints and docs, and runs all tests, on every
-/// backend and processor. Stops at the first failure.
+/// Installs what is missing, then checks format, tidiness, lints and docs, that the front half builds for
+/// WebAssembly, and runs all tests, on every backend and processor. Stops at the first failure.
 pub fn run() -> Result<(), String> {
     tools::install(tools::FOR_TESTS)?;
     step("format", &["fmt", "--all", "--check"])?;
@@ -12,6 +12,8 @@ pub fn run() -> Result<(), String> {
     crate::tidy::run()?;
     step("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     step("docs", &["doc", "--workspace", "--no-deps"])?;
+    println!("\n== WebAssembly");
+    crate::wasm::run()?;
     step("lints with LLVM", &["clippy", "-p", "l4t-backend-llvm", "--features", "llvm", "--", "-D", "warnings"])?;
     step("LLVM", &["build", "-p", "l4t-backend-llvm", "--features", "llvm"])?;
     step("tests", &["test", "--workspace"])

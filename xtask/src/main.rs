@@ -5,6 +5,7 @@ mod ci;
 mod fuzz;
 mod tidy;
 mod tools;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ cargo xtask TASK
 
   ci                 what CI runs: installs what the tests need, then format, lints, docs, tidiness, tests
   tidy               the tidiness checks alone
+  wasm               checks the crates that need no operating system for WebAssembly
   bench [PART...]    benchmarks beside gcc, clang and tcc; PART is startup, compile or programs (default: all)
   fuzz [--minutes N] [--seed S] [--jobs N]
                      random programs through every backend, level, processor and C compiler there is (10 minutes,
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let result = match task {
         "ci" => ci::run(),
         "tidy" => tidy::run(),
+        "wasm" => wasm::run(),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
         _ => {

@@ -1,4 +1,5 @@
-//! Tidiness that no compiler checks: module docs, file sizes, reasons for dependencies, and no stubs.
+//! Tidiness that no compiler checks: module docs, file sizes, reasons for dependencies, no stubs, and no operating system
+//! where none may be needed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,12 +7,25 @@ use std::path::{Path, PathBuf};
 /// Above this a source file rarely has one subject.
 const MAX_LINES: usize = 900;
 
+/// Crates that run in a browser as well. That they build for it says little, since the standard library has files and
+/// clocks there too; they only fail.
+const WITHOUT_SYSTEM: [&str; 6] = ["l4t-syntax", "l4t-hir", "l4t-mir", "l4t-lower", "l4t-front", "l4t-render"];
+
+/// What of the standard library needs an operating system.
+const OF_SYSTEM: [&str; 9] =
+    ["std::fs", "std::process", "std::env", "std::net", "std::os", "std::thread", "std::io", "Instant", "SystemTime"];
+
 /// Checks the whole project; the error lists everything that was found.
 pub fn run() -> Result<(), String> {
     let root = crate::project_root();
     let mut problems = Vec::new();
     for file in files(&root, "rs") {
         check_source(&file, &mut problems);
+    }
+    for folder in WITHOUT_SYSTEM {
+        for file in files(&root.join(folder).join("src"), "rs") {
+            check_without_system(&file, &mut problems);
+        }
     }
     for file in files(&root, "toml") {
         check_manifest(&file, &mut problems);
@@ -33,6 +47,18 @@ fn check_source(file: &Path, problems: &mut Vec<String>) {
     for stub in [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("#[ig", "nore"), concat!("FIX", "ME")] {
         if text.contains(stub) {
             report(&format!("holds a `{stub}`"));
+        }
+    }
+}
+
+/// Unit tests run on a machine that has a system.
+fn check_without_system(file: &Path, problems: &mut Vec<String>) {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let is_test = file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs");
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    for name in OF_SYSTEM {
+        if !is_test && code.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(name)) {
+            problems.push(format!("{}: uses `{name}`, but must do without an operating system", file.display()));
         }
     }
 }
