@@ -4,7 +4,7 @@ use crate::debug_info::DebugInfo;
 use crate::ir::{Function, Program};
 use crate::target::Target;
 
-/// How hard to optimise. What MIR passes do at each level is in `passes.rs`; backends follow suit.
+/// How hard to optimise. What passes do at each level is in `l4t-opt`; backends follow suit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum OptLevel {
     /// `-O0`: fastest compilation.
