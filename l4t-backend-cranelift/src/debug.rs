@@ -78,7 +78,8 @@ pub(crate) fn sections(
         writer.global(variable);
     }
     for (id, func) in program.functions.iter() {
-        if let Some(place) = writer.place_of_function(func) {
+        // A function that nobody wrote has no place.
+        if let Some(place) = info.place(func.span) {
             writer.function(id, func, place);
         }
     }
@@ -141,12 +142,6 @@ impl<'a> Dwarf<'a> {
         entry.set(gimli::DW_AT_name, string(&variable.name));
         set_place(entry, self.info.place(variable.span), &self.files);
         entry.set(gimli::DW_AT_location, AttributeValue::Exprloc(location));
-    }
-
-    /// Where a function was written; `None` for the runtime's.
-    fn place_of_function(&self, func: &Function) -> Option<DebugPlace> {
-        let is_own = !func.name.contains('.');
-        self.info.place(func.span).filter(|_| is_own)
     }
 
     fn function(&mut self, id: FuncId, func: &'a Function, place: DebugPlace) {

@@ -126,9 +126,9 @@ impl<'a, 'ctx> Debug<'a, 'ctx> {
         self.unit.builder.create_expression(operations)
     }
 
-    /// The entry of a function; none for the runtime's.
+    /// The entry of a function; none if nobody wrote it.
     pub(crate) fn function(&self, func: &Function) -> Option<Scope<'ctx>> {
-        let place = self.unit.info.place(func.span).filter(|_| !func.name.contains('.'))?;
+        let place = self.unit.info.place(func.span)?;
         let file = self.unit.files[place.file];
         let entry = self.unit.builder.create_function(
             self.unit.unit.as_debug_info_scope(),

@@ -45,7 +45,8 @@ impl DebugInfo {
         DebugInfo { directory: directory.into(), files }
     }
 
-    /// Where a span starts. `None` for the empty span that code has which nobody wrote, such as the runtime's.
+    /// Where a span starts. `None` for the empty span that functions and code have which nobody wrote, such as the
+    /// runtime's.
     pub fn place(&self, span: Span) -> Option<DebugPlace> {
         let file = span.file.0 as usize;
         let starts = &self.files.get(file)?.line_starts;

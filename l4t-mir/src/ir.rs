@@ -218,7 +218,7 @@ pub struct Function {
     pub spans: Vec<Span>,
     /// SSA values.
     pub values: Arena<ValueData>,
-    /// Where the function's name stands in the source.
+    /// Where the function's name stands in the source; empty if nobody wrote the function (the runtime's).
     pub span: Span,
     /// Its variables for debuggers, if asked for; functions that nobody wrote have none.
     pub debug: Option<Box<FunctionDebug>>,

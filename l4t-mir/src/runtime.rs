@@ -24,6 +24,7 @@ use crate::queries::id;
 use crate::target::Target;
 use crate::text::parse_into;
 use crate::verify::{Phase, debug_verify};
+use l4t_syntax::Span;
 use tables::{Strings, constant};
 
 /// The second guard word before a variable whose address may reach C: what malloc keeps there as a block's size. Its
@@ -196,7 +197,8 @@ fn guard_heap_operations(program: &mut Program, n_own: usize, before_free: FuncI
 
 /// `int main(int argc, char **argv)`.
 fn add_c_main(program: &mut Program, start: FuncId, main: FuncId) {
-    let span = program.functions[main].span;
+    // Nobody wrote it, though it is there for `main`.
+    let span = Span::default();
     let int = Param { ty: Type::I32, ext: Extension::Sign };
     let sig = Signature { params: [int, Param::full(Type::Ptr)].into(), n_fixed: None, ret: Some(int) };
     let sig = SignatureSet::new(program).intern(program, sig);
@@ -235,7 +237,7 @@ mod tests {
     const PROGRAM: &str = r#"
         site0 = "a.l4t":3:5 "array<num>[3]" "  a[i]: 1"
         main @l4t.main
-        func @l4t.main() -> i64 {
+        func @l4t.main() -> i64 !0:5..9 {
           s0 = slot size 40 align 16
         b0:
           v0 = const.i64 1099511627778
@@ -325,6 +327,16 @@ mod tests {
             }
         "#]]
         .assert_eq(main);
+    }
+
+    #[test]
+    fn nobody_wrote_the_runtime() {
+        for target in Target::known() {
+            let n_own = parse(PROGRAM).expect("it is right").functions.len();
+            for func in linked(PROGRAM, target).functions.values().skip(n_own) {
+                assert!(func.span.range.is_empty(), "{target}: {}", func.name);
+            }
+        }
     }
 
     #[test]
