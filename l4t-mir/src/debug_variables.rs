@@ -7,7 +7,7 @@ use crate::ir::debug::{
     DebugType, DebugTypeId, DebugTypeKind, FunctionDebug, Holder, ProgramDebug, ScopeId, Variable, VariablePlace,
 };
 use crate::ir::{Function, SlotId, Type, Value};
-use crate::queries::{id, index};
+use crate::queries::id;
 use l4t_syntax::Span;
 
 impl ProgramDebug {
@@ -120,15 +120,5 @@ impl Function {
                 *holder = Holder::Nowhere;
             }
         });
-    }
-
-    /// By value: whether something in a block defines it.
-    pub fn defined_values(&self) -> Vec<bool> {
-        let mut is_defined = vec![false; self.values.len()];
-        for block in self.blocks.values() {
-            let results = block.insts.iter().filter_map(|&inst| self.result(inst));
-            block.params.iter().copied().chain(results).for_each(|value| is_defined[index(value)] = true);
-        }
-        is_defined
     }
 }

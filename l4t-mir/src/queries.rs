@@ -326,6 +326,16 @@ impl Function {
         self.results[index(inst)]
     }
 
+    /// By value: the block that defines it, by a parameter or an instruction; none if nothing in a block does.
+    pub fn home_blocks(&self) -> Vec<Option<BlockId>> {
+        let mut homes = vec![None; self.values.len()];
+        for (block, data) in self.blocks.iter() {
+            let results = data.insts.iter().filter_map(|&inst| self.result(inst));
+            data.params.iter().copied().chain(results).for_each(|value| homes[index(value)] = Some(block));
+        }
+        homes
+    }
+
     /// What an instruction was made for.
     pub fn inst_span(&self, inst: InstId) -> Span {
         self.spans[index(inst)]

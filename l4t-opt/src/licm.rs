@@ -32,20 +32,13 @@ pub(crate) fn licm(func: &mut Function, ctx: &Context<'_>) {
     let dominators = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dominators);
     let memory = FunctionMemory::new(ctx.program, ctx.facts, func, &cfg);
-    let mut home: Vec<Option<BlockId>> = vec![None; func.values.len()];
-    for (block, data) in func.blocks.iter() {
-        let results = data.insts.iter().filter_map(|&inst| func.results[index(inst)]);
-        for value in data.params.iter().copied().chain(results) {
-            home[index(value)] = Some(block);
-        }
-    }
     let mut mover = Mover {
         ctx,
         loops: &loops,
         memory,
         definitions: Definitions::new(func),
         intervals: ranges::intervals(func, &cfg, &dominators),
-        home,
+        home: func.home_blocks(),
         is_moved: vec![false; func.insts.len()],
         moved: Vec::new(),
         func,

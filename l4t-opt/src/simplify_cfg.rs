@@ -205,17 +205,7 @@ fn decides_a_loop(func: &Function, cfg: &Cfg, block: BlockId) -> bool {
 
 /// By value: whether it is used in another block than its own.
 fn values_used_outside(func: &Function) -> Vec<bool> {
-    let mut home: Vec<Option<BlockId>> = vec![None; func.values.len()];
-    for (block, data) in func.blocks.iter() {
-        for &param in &data.params {
-            home[index(param)] = Some(block);
-        }
-        for &inst in &data.insts {
-            if let Some(result) = func.result(inst) {
-                home[index(result)] = Some(block);
-            }
-        }
-    }
+    let home = func.home_blocks();
     let mut outside = vec![false; func.values.len()];
     for (block, data) in func.blocks.iter() {
         let mut visit = |value: Value| outside[index(value)] |= home[index(value)] != Some(block);

@@ -90,7 +90,7 @@ impl<'t, 'ctx> Variables<'t, 'ctx> {
             moving,
             cfg,
             dominators: Dominators::new(func, cfg),
-            homes: if has_moving { homes(func) } else { Vec::new() },
+            homes: if has_moving { func.home_blocks() } else { Vec::new() },
             told_at_end: vec![None; func.blocks.len()],
             n_to_come: n_later_successors(func, cfg),
             here: (func.entry(), None),
@@ -237,15 +237,6 @@ fn n_later_successors(func: &Function, cfg: &Cfg) -> Vec<u32> {
         }
     }
     n_later
-}
-
-fn homes(func: &Function) -> Vec<Option<BlockId>> {
-    let mut homes = vec![None; func.values.len()];
-    for (block, data) in func.blocks.iter() {
-        let results = data.insts.iter().filter_map(|&inst| func.result(inst));
-        data.params.iter().copied().chain(results).for_each(|value| homes[index(value)] = Some(block));
-    }
-    homes
 }
 
 impl<'ctx> Debug<'_, 'ctx> {

@@ -4,11 +4,11 @@ use super::body::Body;
 use super::lex::TokenKind;
 use super::parse::{Parser, Result, number_after};
 use super::print::{Printer, put};
-use crate::ir::Function;
 use crate::ir::debug::{
     DebugMember, DebugType, DebugTypeId, DebugTypeKind, FunctionDebug, GlobalVariable, Holder, Scope, Variable,
     VariablePlace,
 };
+use crate::ir::{BlockId, Function};
 use crate::queries::{id, index};
 use l4t_syntax::Span;
 
@@ -67,7 +67,7 @@ impl Printer<'_> {
 
     /// `result type0`, scopes, and variables with their places.
     pub(super) fn debug_of_function(&mut self, func: &Function, debug: &FunctionDebug) {
-        let is_defined = func.defined_values();
+        let homes = func.home_blocks();
         put!(self, "  result type{}\n", index(debug.ret));
         for (i, scope) in debug.scopes.values().enumerate() {
             put!(self, "  scope{i} = ");
@@ -86,19 +86,19 @@ impl Printer<'_> {
             for place in &variable.places {
                 self.comma(&mut is_first);
                 put!(self, "{} ", place.from);
-                self.holder(place.holder, &is_defined);
+                self.holder(place.holder, &homes);
             }
             self.out.push_str(")\n");
         }
     }
 
-    fn holder(&mut self, holder: Holder, is_defined: &[bool]) {
+    fn holder(&mut self, holder: Holder, homes: &[Option<BlockId>]) {
         match holder {
             Holder::Slot { slot, offset } => {
                 put!(self, "s{}", index(slot));
                 self.addend(offset as i64);
             }
-            Holder::Value(value) if is_defined[index(value)] => put!(self, "v{}", index(value)),
+            Holder::Value(value) if homes[index(value)].is_some() => put!(self, "v{}", index(value)),
             Holder::Const(number) => put!(self, "const {number}"),
             // What nothing defines holds nothing.
             Holder::Value(_) | Holder::Nowhere => self.out.push_str("nowhere"),
