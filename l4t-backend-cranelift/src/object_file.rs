@@ -24,9 +24,6 @@ use object::{
     SymbolFlags, SymbolKind, SymbolScope, elf, macho,
 };
 
-/// The oldest macOS that programs are made for: 11.0, in the form of Mach-O's version fields.
-const MACOS_VERSION: u32 = 11 << 16;
-
 /// Compiles a program to an object file.
 pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions) -> Result<Vec<u8>, BackendError> {
     let isas = Isas::new(program, target, options.opt_level, Purpose::Object)?;
@@ -95,8 +92,10 @@ impl<'a> ObjectWriter<'a> {
             BinaryFormat::MachO => {
                 let mut version = MachOBuildVersion::default();
                 version.platform = macho::PLATFORM_MACOS;
-                version.minos = MACOS_VERSION;
-                version.sdk = MACOS_VERSION;
+                // Version fields have 16 bits for the major version, 8 for the minor one and 8 for patches.
+                let (major, minor) = Target::OLDEST_MACOS;
+                version.minos = u32::from(major) << 16 | u32::from(minor) << 8;
+                version.sdk = version.minos;
                 object.set_macho_build_version(version);
             }
             // Without this note the linker makes the stack executable.

@@ -68,12 +68,13 @@ fn target_machine(target: &Target, options: &CodegenOptions) -> Result<TargetMac
         .ok_or_else(|| BackendError::Unsupported(format!("LLVM makes no code for {target}")))
 }
 
-/// The triple in LLVM's spelling. Mach-O files name the oldest macOS that they are for: 11 is the first on both processors.
+/// The triple in LLVM's spelling. Mach-O files name the oldest macOS that they are for.
 fn triple(target: &Target) -> String {
+    let (major, minor) = Target::OLDEST_MACOS;
     match (target.os(), target.arch()) {
         (Os::Linux, _) => target.triple().to_string(),
-        (Os::MacOs, Arch::X86_64) => "x86_64-apple-macos11".to_owned(),
-        (Os::MacOs, Arch::Aarch64) => "arm64-apple-macos11".to_owned(),
+        (Os::MacOs, Arch::X86_64) => format!("x86_64-apple-macos{major}.{minor}"),
+        (Os::MacOs, Arch::Aarch64) => format!("arm64-apple-macos{major}.{minor}"),
     }
 }
 

@@ -69,6 +69,9 @@ impl Target {
     /// Bytes of an address, on every target.
     pub const POINTER_BYTES: u32 = 8;
 
+    /// The oldest macOS that programs are made for, major and minor version: the first on both processors.
+    pub const OLDEST_MACOS: (u8, u8) = (11, 0);
+
     /// The short names of all targets.
     pub fn known() -> impl Iterator<Item = &'static str> {
         SHORT_NAMES.iter().map(|(short, _)| *short)

@@ -16,9 +16,6 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The oldest macOS that programs are made for.
-const MACOS_VERSION: &str = "11.0";
-
 /// Names of libraries that are parts of libSystem, and of libSystem itself.
 const PARTS_OF_LIB_SYSTEM: [&str; 5] = ["System", "c", "dl", "m", "pthread"];
 
@@ -37,7 +34,9 @@ pub(crate) fn arguments(
     options: &LinkOptions,
 ) -> Result<Vec<OsString>, EnvironmentError> {
     let mut args: Vec<OsString> = vec!["-arch".into(), arch(target).into()];
-    args.extend(["-platform_version", "macos", MACOS_VERSION, MACOS_VERSION].map(OsString::from));
+    let (major, minor) = Target::OLDEST_MACOS;
+    let version = format!("{major}.{minor}");
+    args.extend(["-platform_version", "macos", &version, &version].map(OsString::from));
     if product == Product::SharedLibrary {
         args.extend(["-dylib".into(), "-install_name".into(), install_name(output)]);
     }

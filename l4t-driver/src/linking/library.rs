@@ -4,8 +4,13 @@ use super::archive::archive;
 use super::link::link;
 use super::options::{LinkOptions, Product};
 use crate::files::write_whole;
+<<<<<<< HEAD:l4t-driver/src/linking/library.rs
 use l4t_front::EnvironmentError;
 use l4t_mir::target::{ObjectFormat, Target};
+=======
+use crate::link::{self, LinkOptions, Product};
+use l4t_mir::target::Target;
+>>>>>>> da1f179 (Say in one place which macOS programs are for, and how it spells C names):l4t-driver/src/library.rs
 use std::path::Path;
 
 /// The forms of a library.
@@ -45,13 +50,9 @@ pub(crate) fn write_library(
     match kind {
         LibraryKind::Object => write_whole(output, object),
         LibraryKind::Static => {
-            let format = target.object_format();
-            let prefix = match format {
-                ObjectFormat::Elf => "",
-                ObjectFormat::MachO => "_",
-            };
+            let prefix = target.symbol_prefix();
             let symbols: Vec<String> = exported.iter().map(|name| format!("{prefix}{name}")).collect();
-            write_whole(output, &archive(object, &symbols, format))
+            write_whole(output, &archive(object, &symbols, target.object_format()))
         }
         LibraryKind::Shared => link(Product::SharedLibrary, object, output, target, options),
     }
