@@ -33,6 +33,7 @@ mod unwind;
 
 use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
 use l4t_mir::ir::Program;
+use l4t_mir::panics;
 use l4t_mir::target::Target;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -83,11 +84,7 @@ fn refuse_processor(wish: &Processor) -> Result<(), BackendError> {
 /// as a library must survive; everything that the panic may have left half-done is dropped with it.
 fn guarded<T>(make: impl FnOnce() -> Result<T, BackendError>) -> Result<T, BackendError> {
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|panic| {
-        let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-            (Some(message), _) => message,
-            (None, Some(message)) => message.as_str(),
-            (None, None) => "panic",
-        };
+        let message = panics::message(panic.as_ref());
         Err(BackendError::Internal(format!("code generation: {message}")))
     })
 }

@@ -10,9 +10,9 @@ use l4t_hir::{CheckOptions, hir};
 use l4t_lower::{Keep, LowerOptions};
 use l4t_mir::backend::OptLevel;
 use l4t_mir::ir;
+use l4t_mir::panics;
 use l4t_opt::Goal;
 use l4t_syntax::{Diagnostic, Interner, Parse, Severity, Sources};
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the program around a compilation lends it, and does with its MIR.
@@ -74,7 +74,7 @@ pub fn compile<'a, T>(
     // What a panicking stage was working on is dropped unseen; only whole diagnostics and timings are read afterwards.
     let result = catch_unwind(AssertUnwindSafe(|| product(&mut c)));
     let result = result.unwrap_or_else(|panic| {
-        Err(Failure::Defect(Defect { stage: c.stages.current, message: panic_message(panic.as_ref()) }))
+        Err(Failure::Defect(Defect { stage: c.stages.current, message: panics::message(panic.as_ref()) }))
     });
     Outcome {
         diagnostics: Diagnostics::new(c.diagnostics, options.max_errors),
@@ -82,11 +82,6 @@ pub fn compile<'a, T>(
         timings: c.stages.timings,
         mir_dump: c.mir_dump,
     }
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
 }
 
 /// One compilation at work, for [`compile`]. Its methods are the stages, in the order in which they run.

@@ -21,6 +21,7 @@ pub mod dominators;
 pub mod eval;
 pub mod fingerprint;
 pub mod ir;
+pub mod panics;
 pub mod queries;
 pub mod runtime;
 pub mod target;

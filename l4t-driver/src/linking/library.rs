@@ -4,13 +4,8 @@ use super::archive::archive;
 use super::link::link;
 use super::options::{LinkOptions, Product};
 use crate::files::write_whole;
-<<<<<<< HEAD:l4t-driver/src/linking/library.rs
 use l4t_front::EnvironmentError;
-use l4t_mir::target::{ObjectFormat, Target};
-=======
-use crate::link::{self, LinkOptions, Product};
 use l4t_mir::target::Target;
->>>>>>> da1f179 (Say in one place which macOS programs are for, and how it spells C names):l4t-driver/src/library.rs
 use std::path::Path;
 
 /// The forms of a library.
