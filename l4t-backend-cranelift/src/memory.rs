@@ -7,7 +7,7 @@ use crate::code::{self, Code};
 use crate::data::{self, Data, Place, SectionKind};
 use crate::isa::{Isas, Purpose};
 use crate::symbols::{CNames, Symbol};
-use l4t_memory::{Mapping, STUB_BYTES, aarch64_stub};
+use l4t_loader::{Mapping, STUB_BYTES, aarch64_stub};
 use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
 use l4t_mir::ir::Program;
 use l4t_mir::queries::index;
@@ -73,7 +73,7 @@ fn c_address(program: &Program, code: &Code, names: &CNames<'_>, base: u64, c: u
     if let Some((id, _)) = program.functions.iter().find(|(_, func)| func.exported && *func.symbol == *name) {
         return Ok(base + code.functions[index(id)].offset);
     }
-    l4t_memory::c_symbol(name).ok_or_else(|| BackendError::MissingSymbol(name.to_owned()))
+    l4t_loader::c_symbol(name).ok_or_else(|| BackendError::MissingSymbol(name.to_owned()))
 }
 
 /// Where in the mapping everything lies.
@@ -89,7 +89,7 @@ struct Layout {
 
 impl Layout {
     fn new(code: &Code, data: &Data) -> Layout {
-        let page = l4t_memory::page_bytes();
+        let page = l4t_loader::page_bytes();
         let stubs = (code.text.len() as u64).next_multiple_of(STUB_BYTES);
         let mut end = stubs + data.slots.len() as u64 * STUB_BYTES;
         let mut sections = [0; 4];

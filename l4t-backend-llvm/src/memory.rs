@@ -5,7 +5,7 @@
 //! debugging stays behind.
 
 use crate::elf_relocs::{Reference, apply, reference};
-use l4t_memory::{Mapping, STUB_BYTES, aarch64_stub};
+use l4t_loader::{Mapping, STUB_BYTES, aarch64_stub};
 use l4t_mir::backend::{BackendError, LoadedProgram};
 use l4t_mir::target::Arch;
 use object::read::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SymbolIndex, SymbolSection};
@@ -154,7 +154,7 @@ struct Layout {
 
 impl Layout {
     fn new(sections: &[Section<'_>], n_slots: u64) -> Layout {
-        let page = l4t_memory::page_bytes();
+        let page = l4t_loader::page_bytes();
         let mut starts = FxHashMap::default();
         let mut end = 0u64;
         let mut place = |part: Part, end: &mut u64| {
@@ -209,7 +209,7 @@ impl Places<'_> {
         match symbol.section() {
             SymbolSection::Undefined => {
                 let name = symbol.name().map_err(|error| broken(&error))?;
-                l4t_memory::c_symbol(name).ok_or_else(|| BackendError::MissingSymbol(name.to_owned()))
+                l4t_loader::c_symbol(name).ok_or_else(|| BackendError::MissingSymbol(name.to_owned()))
             }
             SymbolSection::Absolute => Ok(symbol.address()),
             SymbolSection::Section(section) => match self.layout.starts.get(&section) {
