@@ -5,7 +5,6 @@ use crate::abi::Convention;
 use crate::frame::Frame;
 use crate::function::{self, Env, Scratch};
 use crate::isa::{Isas, Purpose};
-use crate::reloc::{Field, Reloc};
 use crate::symbols::{CNames, CUses, Symbol};
 use cranelift_codegen::binemit;
 use cranelift_codegen::control::ControlPlane;
@@ -13,6 +12,7 @@ use cranelift_codegen::ir::ExternalName;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::UnwindInfo;
 use cranelift_codegen::{CodegenError, CodegenResult, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
+use l4t_loader::Field;
 use l4t_mir::backend::BackendError;
 use l4t_mir::ir::{FuncId, Program};
 use l4t_mir::queries::index;
@@ -109,11 +109,11 @@ impl<'a> Compiler<'a> {
                 // Cranelift says "call" of `lea` too, whose byte before the field is never that of `call`: it ends in
                 // 0b101 for an address relative to the instruction.
                 let before = (reloc.offset as usize).checked_sub(1).and_then(|at| code.get(at));
-                Some(if before == Some(&CALL_OPCODE) { Field::X86Call } else { Field::X86Relative })
+                Some(if before == Some(&CALL_OPCODE) { Field::X86Call } else { Field::Distance })
             }
             binemit::Reloc::Arm64Call => Some(Field::Aarch64Call),
             binemit::Reloc::Aarch64AdrPrelPgHi21 => Some(Field::Aarch64Page),
-            binemit::Reloc::Aarch64AddAbsLo12Nc => Some(Field::Aarch64PageOffset),
+            binemit::Reloc::Aarch64AddAbsLo12Nc => Some(Field::Aarch64PageOffset { shift: 0 }),
             _ => None,
         };
         match (symbol, field) {
@@ -150,6 +150,17 @@ pub(crate) struct Code {
     pub(crate) unwind: Vec<Option<UnwindInfo>>,
     /// By function, what debuggers must know of its code; empty without debug information.
     pub(crate) frames: Vec<Frame>,
+}
+
+/// A reference from code to a place that is known only later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reloc {
+    /// Where the field is, in bytes from the start of the function or section.
+    pub(crate) offset: u64,
+    pub(crate) field: Field,
+    pub(crate) symbol: Symbol,
+    /// Bytes added to the symbol's address.
+    pub(crate) addend: i64,
 }
 
 /// A range of bytes of the text section.
@@ -213,10 +224,12 @@ impl Code {
             let Symbol::Func(func) = reloc.symbol else { return true };
             let target = functions[index(func)].offset;
             // Pages of 4 KiB lie in the section as in memory only if it starts at one: such references stay.
-            if matches!(reloc.field, Field::Aarch64Page | Field::Aarch64PageOffset) {
-                return true;
+            match reloc.field {
+                Field::Aarch64Page | Field::Aarch64PageOffset { .. } | Field::Address => return true,
+                Field::Distance | Field::X86Call | Field::Aarch64Call => {}
             }
-            if let Err(error) = reloc.apply(text, 0, target) {
+            let value = target.wrapping_add_signed(reloc.addend);
+            if let Err(error) = reloc.field.fill(text, reloc.offset, 0, value) {
                 result = Err(error);
             }
             false

@@ -1,5 +1,6 @@
 //! Static storage: distributes a program's globals, and the address slots of C symbols, over sections.
 
+use crate::isa::Purpose;
 use crate::symbols::{CUses, Symbol};
 use l4t_mir::backend::BackendError;
 use l4t_mir::ir::{Global, Init, Program, RelocTarget};
@@ -62,7 +63,7 @@ pub(crate) struct Data {
     pub(crate) sections: [Section; 4],
     /// By global id.
     pub(crate) globals: Vec<Place>,
-    /// By C symbol; only for those whose slot is used.
+    /// By C symbol; only for those whose slot is used, and in object files.
     pub(crate) slots: Vec<(usize, Place)>,
 }
 
@@ -91,9 +92,8 @@ impl Data {
     }
 }
 
-/// Lays out a program's globals. `slots_for_calls`: also C symbols that are only called get an address slot, for the
-/// stubs of code in memory.
-pub(crate) fn lay_out(program: &Program, uses: &CUses, slots_for_calls: bool) -> Result<Data, BackendError> {
+/// Lays out a program's globals, and for object files the address slots. (In memory the loader makes these.)
+pub(crate) fn lay_out(program: &Program, uses: &CUses, purpose: Purpose) -> Result<Data, BackendError> {
     let mut data = Data {
         sections: std::array::from_fn(|_| Section { align: 1, ..Section::default() }),
         globals: Vec::with_capacity(program.globals.len()),
@@ -116,16 +116,14 @@ pub(crate) fn lay_out(program: &Program, uses: &CUses, slots_for_calls: bool) ->
             }));
         }
     }
-    for (c, uses) in uses.iter() {
-        if uses.address || slots_for_calls {
-            let place = data.reserve(SectionKind::ReadOnlyAfterLoading, 8, 8)?;
-            data.slots.push((c, place));
-            data.sections[place.section as usize].addresses.push(Address {
-                offset: place.offset,
-                symbol: Symbol::C(c),
-                addend: 0,
-            });
-        }
+    for (c, _) in uses.iter().filter(|(_, uses)| uses.address && purpose == Purpose::Object) {
+        let place = data.reserve(SectionKind::ReadOnlyAfterLoading, 8, 8)?;
+        data.slots.push((c, place));
+        data.sections[place.section as usize].addresses.push(Address {
+            offset: place.offset,
+            symbol: Symbol::C(c),
+            addend: 0,
+        });
     }
     for kind in [SectionKind::ReadOnly, SectionKind::ReadOnlyAfterLoading, SectionKind::Data] {
         let section = &mut data.sections[kind as usize];

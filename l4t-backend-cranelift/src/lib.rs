@@ -26,7 +26,6 @@ mod isa;
 mod memory;
 mod object_file;
 mod references;
-mod reloc;
 mod symbols;
 mod text;
 mod unwind;

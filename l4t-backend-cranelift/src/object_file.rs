@@ -7,10 +7,10 @@ use crate::code::{self, Code};
 use crate::data::{self, Address, Data, Place, SectionKind};
 use crate::debug::{self, DebugSection, DebugTarget};
 use crate::isa::{Isas, Purpose};
-use crate::reloc::{Field, Reloc};
 use crate::symbols::{CNames, Symbol};
 use crate::unwind::{self, Addressing};
 use cranelift_codegen::isa::TargetIsa;
+use l4t_loader::Field;
 use l4t_mir::backend::{BackendError, CodegenOptions};
 use l4t_mir::ir::Program;
 use l4t_mir::queries::index;
@@ -29,7 +29,7 @@ pub(crate) fn write(program: &Program, target: &Target, options: &CodegenOptions
     let isas = Isas::new(program, target, options.opt_level, Purpose::Object)?;
     let names = CNames::new(program);
     let mut code = code::generate(program, &names, target, &isas, Purpose::Object, options.debug_info.is_some())?;
-    let data = data::lay_out(program, &code.uses, false)?;
+    let data = data::lay_out(program, &code.uses, Purpose::Object)?;
     if target.object_format() == ObjectFormat::Elf {
         // In Mach-O the linker may move functions apart.
         code.resolve_calls()?;
@@ -136,8 +136,8 @@ impl<'a> ObjectWriter<'a> {
         }
         let symbol = self.object.section_symbol(self.text);
         for (offset, addend) in frames.relocs {
-            let flags = generic(RelocationKind::Relative, RelocationEncoding::Generic, 32);
-            self.object.add_relocation(section, Relocation { offset, symbol, addend, flags }).map_err(object_error)?;
+            let relocation = Relocation { offset, symbol, addend, flags: self.flags(Field::Distance) };
+            self.object.add_relocation(section, relocation).map_err(object_error)?;
         }
         Ok(())
     }
@@ -264,7 +264,7 @@ impl<'a> ObjectWriter<'a> {
     fn relocations(&mut self, code: &Code, data: &Data) -> Result<(), BackendError> {
         for reloc in &code.relocs {
             let symbol = self.symbol_of(reloc.symbol)?;
-            let flags = self.code_flags(reloc);
+            let flags = self.flags(reloc.field);
             let relocation = Relocation { offset: reloc.offset, symbol, addend: reloc.addend, flags };
             self.object.add_relocation(self.text, relocation).map_err(object_error)?;
         }
@@ -272,10 +272,8 @@ impl<'a> ObjectWriter<'a> {
             let Some(section) = self.sections[kind as usize] else { continue };
             for &Address { offset, symbol, addend } in &data.section(kind).addresses {
                 let symbol = self.symbol_of(symbol)?;
-                let flags = generic(RelocationKind::Absolute, RelocationEncoding::Generic, 64);
-                self.object
-                    .add_relocation(section, Relocation { offset, symbol, addend, flags })
-                    .map_err(object_error)?;
+                let relocation = Relocation { offset, symbol, addend, flags: self.flags(Field::Address) };
+                self.object.add_relocation(section, relocation).map_err(object_error)?;
             }
         }
         Ok(())
@@ -296,8 +294,7 @@ impl<'a> ObjectWriter<'a> {
         self.object.section_mut(section).flags = flags;
         self.object.set_section_data(section, vec![0; 8], 8);
         let symbol = self.symbol_of(Symbol::Func(init))?;
-        let flags = generic(RelocationKind::Absolute, RelocationEncoding::Generic, 64);
-        let relocation = Relocation { offset: 0, symbol, addend: 0, flags };
+        let relocation = Relocation { offset: 0, symbol, addend: 0, flags: self.flags(Field::Address) };
         self.object.add_relocation(section, relocation).map_err(object_error)
     }
 
@@ -354,17 +351,28 @@ impl<'a> ObjectWriter<'a> {
         found.ok_or_else(|| BackendError::Internal(format!("{symbol:?} has no symbol in the object file")))
     }
 
-    fn code_flags(&self, reloc: &Reloc) -> RelocationFlags {
-        match (reloc.field, self.is_elf()) {
+    /// How the format says what a field holds.
+    fn flags(&self, field: Field) -> RelocationFlags {
+        match (field, self.is_elf()) {
+            (Field::Address, _) => generic(RelocationKind::Absolute, RelocationEncoding::Generic, 64),
             (Field::X86Call, _) => generic(RelocationKind::PltRelative, RelocationEncoding::X86Branch, 32),
-            (Field::X86Relative, _) => generic(RelocationKind::Relative, RelocationEncoding::Generic, 32),
+            (Field::Distance, _) => generic(RelocationKind::Relative, RelocationEncoding::Generic, 32),
             (Field::Aarch64Call, _) => generic(RelocationKind::PltRelative, RelocationEncoding::AArch64Call, 26),
             (Field::Aarch64Page, true) => RelocationFlags::Elf { r_type: elf::R_AARCH64_ADR_PREL_PG_HI21 },
-            (Field::Aarch64PageOffset, true) => RelocationFlags::Elf { r_type: elf::R_AARCH64_ADD_ABS_LO12_NC },
+            (Field::Aarch64PageOffset { shift }, true) => RelocationFlags::Elf {
+                r_type: match shift {
+                    0 => elf::R_AARCH64_ADD_ABS_LO12_NC,
+                    1 => elf::R_AARCH64_LDST16_ABS_LO12_NC,
+                    2 => elf::R_AARCH64_LDST32_ABS_LO12_NC,
+                    3 => elf::R_AARCH64_LDST64_ABS_LO12_NC,
+                    // No access has more than 16 bytes.
+                    _ => elf::R_AARCH64_LDST128_ABS_LO12_NC,
+                },
+            },
             (Field::Aarch64Page, false) => {
                 RelocationFlags::MachO { r_type: macho::ARM64_RELOC_PAGE21, r_pcrel: true, r_length: 2 }
             }
-            (Field::Aarch64PageOffset, false) => {
+            (Field::Aarch64PageOffset { .. }, false) => {
                 RelocationFlags::MachO { r_type: macho::ARM64_RELOC_PAGEOFF12, r_pcrel: false, r_length: 2 }
             }
         }

@@ -1,7 +1,7 @@
 //! What generated code may refer to, and its encoding as Cranelift's external names.
 //!
 //! Functions and data of the program itself lie near the code. Functions of C libraries are called near as well: the
-//! linker (or the loader in `memory.rs`) puts a stub in between. Everything else about a C symbol goes through an
+//! linker (or `l4t-loader`, in memory) puts a stub in between. Everything else about a C symbol goes through an
 //! *address slot*, eight private bytes that hold the symbol's address from load time on: it is what a global offset
 //! table has, but the same in ELF, Mach-O and memory.
 

@@ -1,6 +1,6 @@
 //! The side of the compiler: starts `l4t-llvm` and lets it do the work.
 
-use crate::memory;
+use crate::elf;
 use crate::protocol::{Request, read_answer, write_request};
 use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
 use l4t_mir::ir::Program;
@@ -97,7 +97,8 @@ impl Backend for LlvmBackend {
             return Err(BackendError::Unsupported(message));
         }
         let object = self.compile(program, &target, options, Emit::Object)?;
-        memory::load(&object, target.arch())
+        let file = object::File::parse(&*object).map_err(|error| elf::broken(&error))?;
+        l4t_loader::load(&elf::image(&file, target.arch())?, target.arch())
     }
 }
 

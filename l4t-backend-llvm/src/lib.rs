@@ -14,8 +14,7 @@
 //! - **All of inkwell's calls that cannot fail go through `builder.rs`**, the one place that unwraps them.
 
 mod client;
-mod elf_relocs;
-mod memory;
+mod elf;
 mod protocol;
 
 #[cfg(feature = "llvm")]

@@ -116,6 +116,6 @@ pub trait Backend: Send + Sync {
 
 /// Code in memory; it lives as long as this value.
 pub trait LoadedProgram: Send {
-    /// The address of a function of the program, by its linker's symbol.
+    /// The address of an exported function of the program, by its linker's symbol.
     fn address(&self, symbol: &str) -> Option<*const u8>;
 }
