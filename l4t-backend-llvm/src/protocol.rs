@@ -13,7 +13,7 @@ use l4t_mir::target::Target;
 use l4t_mir::text;
 
 /// The program that answers.
-pub(crate) const SERVER: &str = "l4t-llvm";
+pub const SERVER: &str = "l4t-llvm";
 
 /// What only a side that understands this one says.
 fn version() -> String {
@@ -28,12 +28,15 @@ fn greeting() -> String {
 
 /// What is to be made.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Request {
-    pub(crate) target: Target,
-    pub(crate) options: CodegenOptions,
-    pub(crate) emit: Emit,
+pub struct Request {
+    /// For which machine.
+    pub target: Target,
+    /// How.
+    pub options: CodegenOptions,
+    /// In which form.
+    pub emit: Emit,
     /// The program, as MIR text.
-    pub(crate) program: String,
+    pub program: String,
 }
 
 const LEVELS: [(OptLevel, &str); 4] =
@@ -42,7 +45,7 @@ const LEVELS: [(OptLevel, &str); 4] =
 const EMITS: [(Emit, &str); 3] = [(Emit::Object, "object"), (Emit::Assembly, "assembly"), (Emit::Ir, "ir")];
 
 /// The request as text.
-pub(crate) fn write_request(request: &Request) -> String {
+pub fn write_request(request: &Request) -> String {
     let level = name_of(&LEVELS, request.options.opt_level);
     let emit = name_of(&EMITS, request.emit);
     let debug = request.options.debug_info.as_ref().map(write_debug_info).unwrap_or_default();
@@ -68,7 +71,6 @@ fn write_debug_info(info: &DebugInfo) -> String {
     text
 }
 
-#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "as `read_request`"))]
 fn read_debug_info(head: &str) -> Result<Option<DebugInfo>, String> {
     let mut info = None;
     for (key, value) in head.lines().filter_map(|line| line.split_once(' ')) {
@@ -91,14 +93,14 @@ fn escape(text: &str) -> String {
     format!(":{}", text.replace('%', "%25").replace('\n', "%0A"))
 }
 
-#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "as `read_request`"))]
 fn unescape(text: &str) -> String {
     text.strip_prefix(':').unwrap_or(text).replace("%0A", "\n").replace("%25", "%")
 }
 
-/// The request that a text is; the error says what is wrong with it.
-#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "only the program that holds LLVM reads requests"))]
-pub(crate) fn read_request(text: &str) -> Result<Request, String> {
+/// The request that a text is.
+///
+/// Errors: it is none; says what is wrong with it.
+pub fn read_request(text: &str) -> Result<Request, String> {
     let (head, program) = text.split_once("\n\n").ok_or("a request has a head and a program")?;
     let field = |key: &str| {
         let mut lines = head.lines().filter_map(|line| line.split_once(' '));
@@ -120,8 +122,7 @@ pub(crate) fn read_request(text: &str) -> Result<Request, String> {
 }
 
 /// An answer as bytes.
-#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "only the program that holds LLVM answers"))]
-pub(crate) fn write_answer(answer: Result<Vec<u8>, BackendError>) -> Vec<u8> {
+pub fn write_answer(answer: Result<Vec<u8>, BackendError>) -> Vec<u8> {
     let (kind, content) = match answer {
         Ok(bytes) => ("ok\n", bytes),
         Err(BackendError::Unsupported(message)) => ("unsupported\n", message.into_bytes()),
@@ -134,7 +135,7 @@ pub(crate) fn write_answer(answer: Result<Vec<u8>, BackendError>) -> Vec<u8> {
 }
 
 /// What an answer says; none if it is no answer.
-pub(crate) fn read_answer(bytes: &[u8]) -> Option<Result<Vec<u8>, BackendError>> {
+pub fn read_answer(bytes: &[u8]) -> Option<Result<Vec<u8>, BackendError>> {
     if bytes.is_empty() {
         return None;
     }
@@ -158,7 +159,6 @@ fn name_of<T: Copy + PartialEq>(names: &[(T, &'static str)], value: T) -> &'stat
     names.iter().find(|(v, _)| *v == value).map_or("", |(_, name)| name)
 }
 
-#[cfg_attr(not(feature = "llvm"), allow(dead_code, reason = "as `read_request`"))]
 fn value_of<T: Copy>(names: &[(T, &'static str)], name: &str) -> Result<T, String> {
     names.iter().find(|(_, n)| *n == name).map(|(value, _)| *value).ok_or(format!("unknown value `{name}`"))
 }

@@ -30,7 +30,7 @@ pub const ALL: &[Entry] = &[
         name: "llvm",
         backend: &LLVM,
         is_present: || LLVM.server().is_some(),
-        how_to_get: "cargo build --release -p l4t-backend-llvm --features llvm",
+        how_to_get: "cargo build --release -p l4t-llvm --features llvm",
     },
 ];
 

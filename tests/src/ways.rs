@@ -111,7 +111,7 @@ impl std::fmt::Display for Way {
 impl Way {
     fn missing(&self, l4t: &Path) -> Option<&'static str> {
         if self.backend == "llvm" && !l4t.with_file_name("l4t-llvm").is_file() {
-            return Some("cargo build -p l4t-backend-llvm --features llvm");
+            return Some("cargo build -p l4t-llvm --features llvm");
         }
         self.machine.missing()
     }

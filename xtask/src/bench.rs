@@ -42,7 +42,7 @@ fn build_l4t() -> Result<PathBuf, String> {
         tools::run(command.current_dir(&root).args(["build", "--release", "--quiet", "--package"]).args(arguments))
     };
     build(&["l4t-cli"])?;
-    build(&["l4t-backend-llvm", "--features", "llvm"])?;
+    build(&["l4t-llvm", "--features", "llvm"])?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
     Ok(target.join("release").join("l4t"))
 }

@@ -22,7 +22,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         }
     }
     tools::install(tools::FOR_TESTS)?;
-    cargo(&["build", "-q", "-p", "l4t-backend-llvm", "--features", "llvm"])?;
+    cargo(&["build", "-q", "-p", "l4t-llvm", "--features", "llvm"])?;
     cargo(&["build", "-q", "-p", "l4t-tests", "--bins"])?;
     cargo(&["run", "-q", "-p", "l4t-tests", "--bin", "l4t-fuzz", "--", &minutes, &seed, &jobs, FOLDER])
 }

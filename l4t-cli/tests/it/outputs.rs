@@ -170,7 +170,7 @@ fn a_backend_program_of_another_version_is_recognised() {
     let sandbox = sandbox_with_backend("/bin/cat", HELLO);
     let english = build_with_llvm(&sandbox, "--lang=en");
     english.fails(2, "error[E0708]: the program `l4t-llvm` beside `l4t` comes from another version of the compiler");
-    let rebuild = "`cargo build --release -p l4t-backend-llvm --features llvm`";
+    let rebuild = "`cargo build --release -p l4t-llvm --features llvm`";
     assert!(english.stderr.contains(rebuild), "{}", english.stderr);
     build_with_llvm(&sandbox, "--lang=ja").fails(
         2,

@@ -1,13 +1,13 @@
 //! The side of `l4t-llvm`: reads one request, answers it.
 
 use crate::emit;
-use crate::protocol::{read_request, write_answer};
+use l4t_backend_llvm::protocol::{read_request, write_answer};
 use l4t_mir::backend::BackendError;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
 /// Answers the request in `input`. The exit status is a failure only if there was nobody to answer to.
-pub fn serve(mut input: impl Read, mut output: impl Write) -> ExitCode {
+pub(crate) fn serve(mut input: impl Read, mut output: impl Write) -> ExitCode {
     let mut text = String::new();
     let answer = match input.read_to_string(&mut text) {
         Ok(_) => answer(&text),
