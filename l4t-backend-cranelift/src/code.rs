@@ -13,7 +13,7 @@ use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::UnwindInfo;
 use cranelift_codegen::{CodegenError, CodegenResult, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
 use l4t_loader::Field;
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, Limit};
 use l4t_mir::ir::{FuncId, Program};
 use l4t_mir::queries::index;
 use l4t_mir::target::{Arch, Target};
@@ -129,9 +129,9 @@ impl<'a> Compiler<'a> {
 pub(crate) fn codegen_error(function: &str, error: CodegenError) -> BackendError {
     match error {
         CodegenError::ImplLimitExceeded | CodegenError::CodeTooLarge => {
-            BackendError::Limit(format!("function `{function}` is too large to compile"))
+            BackendError::Limit(Limit::Function(function.to_owned()))
         }
-        CodegenError::Unsupported(what) => BackendError::Unsupported(format!("function `{function}`: {what}")),
+        // Nothing that MIR says is beyond Cranelift, so that nothing is the user's choice here.
         error => BackendError::Internal(format!("function `{function}`: {error}")),
     }
 }

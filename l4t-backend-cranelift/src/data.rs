@@ -2,7 +2,7 @@
 
 use crate::isa::Purpose;
 use crate::symbols::{CUses, Symbol};
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, Limit};
 use l4t_mir::ir::{Global, Init, Program, RelocTarget};
 use l4t_mir::queries::index;
 
@@ -82,7 +82,7 @@ impl Data {
     fn reserve(&mut self, kind: SectionKind, size: u64, align: u64) -> Result<Place, BackendError> {
         let section = &mut self.sections[kind as usize];
         section.align = section.align.max(align);
-        let too_large = || BackendError::Limit(format!("the global variables take more than {MAX_DATA_BYTES} bytes"));
+        let too_large = || BackendError::Limit(Limit::Globals { max_bytes: MAX_DATA_BYTES });
         let offset = section.size.checked_next_multiple_of(align.max(1)).ok_or_else(too_large)?;
         section.size = offset.checked_add(size).filter(|&size| size <= MAX_DATA_BYTES).ok_or_else(too_large)?;
         if self.sections.iter().map(|section| section.size).sum::<u64>() > MAX_DATA_BYTES {

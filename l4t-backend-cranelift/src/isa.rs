@@ -7,7 +7,7 @@
 use crate::allocator::{Allocator, allocators};
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
-use l4t_mir::backend::{BackendError, OptLevel};
+use l4t_mir::backend::{BackendError, OptLevel, Unsupported};
 use l4t_mir::ir::{FuncId, Program};
 use l4t_mir::queries::index;
 use l4t_mir::target::Target;
@@ -73,8 +73,8 @@ fn build(
     let flags = flags(opt_level, allocator, purpose);
     let flags = flags.map_err(|error| BackendError::Internal(format!("settings: {error}")))?;
     let builder = isa::lookup(target.triple().clone())
-        .map_err(|error| BackendError::Unsupported(format!("target {target}: {error}")))?;
-    builder.finish(flags).map_err(|error| BackendError::Unsupported(format!("target {target}: {error}")))
+        .map_err(|_| BackendError::Unsupported(Unsupported::Target(target.to_string())))?;
+    builder.finish(flags).map_err(|error| BackendError::Internal(format!("settings for {target}: {error}")))
 }
 
 fn flags(opt_level: OptLevel, allocator: Allocator, purpose: Purpose) -> Result<settings::Flags, settings::SetError> {

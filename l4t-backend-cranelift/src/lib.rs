@@ -30,7 +30,7 @@ mod symbols;
 mod text;
 mod unwind;
 
-use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
+use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor, Unsupported};
 use l4t_mir::ir::Program;
 use l4t_mir::panics;
 use l4t_mir::target::Target;
@@ -72,11 +72,10 @@ impl Backend for CraneliftBackend {
 
 /// Code is made for every processor of a target.
 fn refuse_processor(wish: &Processor) -> Result<(), BackendError> {
-    if *wish == Processor::default() {
-        return Ok(());
+    match *wish == Processor::default() {
+        true => Ok(()),
+        false => Err(BackendError::Unsupported(Unsupported::ProcessorChoice)),
     }
-    let message = "its code is for every processor of a target; `--target-cpu` and `--target-feature` need `llvm`";
-    Err(BackendError::Unsupported(message.to_owned()))
 }
 
 /// Makes a panic an error. Cranelift panics where it finds its own assumptions broken, which the user of a compiler

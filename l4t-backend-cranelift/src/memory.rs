@@ -5,7 +5,7 @@ use crate::data::{self, Data, Place, SectionKind};
 use crate::isa::{Isas, Purpose};
 use crate::symbols::{CNames, Symbol};
 use l4t_loader::{Access, Field, Image, Reference, Section, Target as Destination};
-use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
+use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram, Unsupported};
 use l4t_mir::ir::Program;
 use l4t_mir::queries::index;
 use l4t_mir::target::Target;
@@ -16,7 +16,7 @@ const FIRST_DATA: usize = 1;
 
 /// Compiles and loads a program.
 pub(crate) fn load(program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError> {
-    let target = Target::host().map_err(|error| BackendError::Unsupported(error.to_string()))?;
+    let target = Target::host().map_err(|unknown| BackendError::Unsupported(Unsupported::Target(unknown.name)))?;
     let isas = Isas::new(program, &target, options.opt_level, Purpose::Memory)?;
     let names = CNames::new(program);
     let code = code::generate(program, &names, &target, &isas, Purpose::Memory, false)?;

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{load, load_at, run};
-use l4t_mir::backend::{Backend, BackendError, CodegenOptions, OptLevel};
+use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Limit, OptLevel};
 use l4t_mir::ir::SITE_BYTES;
 
 /// The body of a function of two numbers, and what it gives for some arguments.
@@ -414,12 +414,9 @@ fn limits_are_errors() {
         l4t_backend_cranelift::CraneliftBackend.load(&program, &CodegenOptions::default()).err()
     };
     let large = "func @f() {\n s0 = slot size 4000000000000000000 align 8\nb0:\n v0 = slot_addr s0\n return\n}";
-    assert_eq!(
-        error(large),
-        Some(BackendError::Limit("the variables of function `f` take more than 1073741824 bytes of stack".into()))
-    );
+    assert_eq!(error(large), Some(BackendError::Limit(Limit::Frame { function: "f".to_owned(), max_bytes: 1 << 30 })));
     let large = "global @l4t.g size 4000000000000000000 align 8\nglobal @l4t.h size 9000000000000000000 align 8";
-    assert!(matches!(error(large), Some(BackendError::Limit(_))));
+    assert!(matches!(error(large), Some(BackendError::Limit(Limit::Globals { .. }))));
     let missing = "func @f(i64) {\nb0(v0: i64):\n check.divisor v0, site0\n return\n}\nsite0 = \"a\":1:1 \"\" \"\"";
     assert!(matches!(error(missing), Some(BackendError::Internal(_))));
 }

@@ -2,7 +2,9 @@
 
 use crate::elf;
 use crate::protocol::{Request, read_answer, write_request};
-use l4t_mir::backend::{Backend, BackendError, CodegenOptions, Emit, LoadedProgram, Processor};
+use l4t_mir::backend::{
+    Backend, BackendError, CodegenOptions, Emit, HelperProblem, LoadedProgram, Processor, Unsupported,
+};
 use l4t_mir::ir::Program;
 use l4t_mir::target::{ObjectFormat, Target};
 use std::io::{Seek, Write};
@@ -65,7 +67,7 @@ impl Backend for LlvmBackend {
         let options = CodegenOptions { processor, ..CodegenOptions::default() };
         let request = Request { target: target.clone(), options, emit: Emit::Ir, program: String::new() };
         let output = self.ask(&write_request(&request)).map_err(not_started)?;
-        if let Some(Err(error @ BackendError::OtherVersion(_))) = read_answer(&output.stdout) {
+        if let Some(Err(error @ BackendError::Helper(HelperProblem::OtherVersion))) = read_answer(&output.stdout) {
             return Err(error);
         }
         Ok(listed_processors(&String::from_utf8_lossy(&output.stderr)))
@@ -82,8 +84,8 @@ impl Backend for LlvmBackend {
             Request { target: target.clone(), options: options.clone(), emit, program: l4t_mir::text::print(program) };
         let output = self.ask(&write_request(&request)).map_err(not_started)?;
         let said = String::from_utf8_lossy(&output.stderr);
-        if let Some(message) = unknown_processor(&said) {
-            return Err(BackendError::Unsupported(message));
+        if let Some(unknown) = unknown_processor(&said) {
+            return Err(BackendError::Unsupported(unknown));
         }
         read_answer(&output.stdout).unwrap_or_else(|| {
             Err(BackendError::Internal(format!("l4t-llvm ended with {}: {}", output.status, said.trim())))
@@ -91,10 +93,9 @@ impl Backend for LlvmBackend {
     }
 
     fn load(&self, program: &Program, options: &CodegenOptions) -> Result<Box<dyn LoadedProgram>, BackendError> {
-        let target = Target::host().map_err(|error| BackendError::Unsupported(error.to_string()))?;
+        let target = Target::host().map_err(|unknown| BackendError::Unsupported(Unsupported::Target(unknown.name)))?;
         if target.object_format() != ObjectFormat::Elf {
-            let message = "code in memory on this system; build an executable, or use the default backend".to_owned();
-            return Err(BackendError::Unsupported(message));
+            return Err(BackendError::Unsupported(Unsupported::CodeInMemory));
         }
         let object = self.compile(program, &target, options, Emit::Object)?;
         let file = object::File::parse(&*object).map_err(|error| elf::broken(&error))?;
@@ -103,7 +104,7 @@ impl Backend for LlvmBackend {
 }
 
 fn not_started(error: std::io::Error) -> BackendError {
-    BackendError::Unsupported(format!("cannot start l4t-llvm: {error}"))
+    BackendError::Helper(HelperProblem::NotStarted(error.into()))
 }
 
 /// The names in LLVM's list of processors: `  NAME - Select the NAME processor.`
@@ -115,11 +116,13 @@ fn listed_processors(said: &str) -> Vec<String> {
 }
 
 /// LLVM only warns about names that it does not know, and leaves them out.
-fn unknown_processor(said: &str) -> Option<String> {
+fn unknown_processor(said: &str) -> Option<Unsupported> {
     let line = said.lines().find(|line| line.contains("is not a recognized"))?;
-    let name = line.split('\'').nth(1)?;
-    let kind = if line.contains("recognized feature") { "feature" } else { "name" };
-    Some(format!("LLVM knows no processor {kind} `{name}` for this target"))
+    let name = line.split('\'').nth(1)?.to_owned();
+    Some(match line.contains("recognized feature") {
+        true => Unsupported::ProcessorFeature(name),
+        false => Unsupported::ProcessorName(name),
+    })
 }
 
 #[cfg(test)]
@@ -137,11 +140,9 @@ mod tests {
     #[test]
     fn unknown_processors_are_found_in_what_llvm_says() {
         let said = "'abacus' is not a recognized processor for this target (ignoring processor)\n";
-        let message = unknown_processor(said).expect("it is unknown");
-        assert_eq!(message, "LLVM knows no processor name `abacus` for this target");
+        assert_eq!(unknown_processor(said), Some(Unsupported::ProcessorName("abacus".to_owned())));
         let said = "'+abacus' is not a recognized feature for this target (ignoring feature)\n";
-        let message = unknown_processor(said).expect("it is unknown");
-        assert_eq!(message, "LLVM knows no processor feature `+abacus` for this target");
+        assert_eq!(unknown_processor(said), Some(Unsupported::ProcessorFeature("+abacus".to_owned())));
         assert_eq!(unknown_processor(""), None);
     }
 }

@@ -198,7 +198,7 @@ fn list(what: PrintKind, args: &BuildArgs) -> Result<String, Failure> {
     // A misspelt target or backend is told of, even where the list does not depend on it.
     let options = options::link(args, options::code(&args.code, ProgramOptions::default())?);
     let mut names: Vec<String> = match what {
-        PrintKind::TargetCpus => processors(&options)?,
+        PrintKind::TargetCpus => l4t_driver::processors(&options)?,
         PrintKind::Linker => vec![l4t_driver::linker(&options)?.to_string()],
         PrintKind::Targets => Target::known().map(str::to_owned).collect(),
         PrintKind::Backends => backends::available().map(str::to_owned).collect(),
@@ -209,20 +209,6 @@ fn list(what: PrintKind, args: &BuildArgs) -> Result<String, Failure> {
     };
     names.push(String::new());
     Ok(names.join("\n"))
-}
-
-/// The names that `--target-cpu` takes.
-fn processors(options: &Options) -> Result<Vec<String>, Failure> {
-    let names = l4t_driver::processors(options)?;
-    if names.is_empty() {
-        let name = options.backend.name();
-        return Err(usage(
-            format!("the code of `{name}` is for every processor of a target; `--backend=llvm` can be told which one"),
-            format!("`{name}` のコードはターゲットのどのプロセッサでも動く。プロセッサを選べるのは `--backend=llvm`"),
-        )
-        .into());
-    }
-    Ok(names)
 }
 
 /// Reads the files in order; `-` is standard input.

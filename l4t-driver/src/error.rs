@@ -26,8 +26,8 @@ pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> EnvironmentErro
     EnvironmentError::new(code, format!("cannot write `{path}`: {en}"), format!("`{path}` に書き込めない: {ja}"))
 }
 
-/// The everyday reasons in words, the others as the system gives them.
-fn reason(error: &std::io::Error) -> (String, String) {
+/// The everyday reasons in words, English and Japanese; the others as the system gives them.
+pub(crate) fn reason(error: &std::io::Error) -> (String, String) {
     use std::io::ErrorKind as Kind;
     let known = match error.kind() {
         Kind::NotFound => Some(("there is no such file or folder", "そのようなファイルやフォルダはない")),
@@ -36,6 +36,8 @@ fn reason(error: &std::io::Error) -> (String, String) {
         Kind::QuotaExceeded => Some(("the disk quota is used up", "ディスクの割り当てを使い切った")),
         Kind::ReadOnlyFilesystem => Some(("the file system is read-only", "ファイルシステムが読み取り専用")),
         Kind::IsADirectory => Some(("it is a folder", "フォルダである")),
+        Kind::OutOfMemory => Some(("there is not enough memory", "メモリが足りない")),
+        Kind::BrokenPipe => Some(("nobody reads the pipe any more", "パイプの相手が読み取りをやめた")),
         Kind::NotADirectory => Some(("a part of the path is no folder", "パスの途中がフォルダではない")),
         _ => None,
     };

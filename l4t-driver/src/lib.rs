@@ -32,7 +32,7 @@
 //! - No input makes a function of this crate panic: a panic of a stage comes back as a [`Defect`].
 //! - Only this crate knows the backends, and only it links.
 
-mod backend_failure;
+mod backend_error;
 pub mod backends;
 mod emit;
 mod error;

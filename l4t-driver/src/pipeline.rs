@@ -3,7 +3,7 @@
 //! One function per product. Each reads as the list of its stages; a stage that fails ends it with `?`. Those up to MIR
 //! are `l4t-front`'s.
 
-use crate::backend_failure::backend_failure;
+use crate::backend_error::{backend_failure, unsupported_target};
 use crate::emit::{Emit, Made};
 use crate::linking::{LibraryKind, Linker, Product, find_linker, link, write_library};
 use crate::loaded::{Loaded, load_libraries};
@@ -129,7 +129,7 @@ fn generate(
     let target = options.machine()?;
     let backend = options.backend;
     if !backend.supports(&target) {
-        return Err(unsupported_target(backend.name(), &target).into());
+        return Err(unsupported_target(backend.name(), &target.to_string()).into());
     }
     c.stage("runtime", || l4t_mir::runtime::link(&mut program, &target));
     let codegen_options = codegen_options(c.sources(), options);
@@ -160,13 +160,4 @@ fn refuse_foreign(target: &Target) -> Result<(), EnvironmentError> {
         "`l4t build --target` makes a file to run there",
         "`l4t build --target` で、そのマシンで実行するファイルを作れる",
     ))
-}
-
-fn unsupported_target(backend: &str, target: &Target) -> EnvironmentError {
-    let triple = target.triple();
-    EnvironmentError::new(
-        Code::UNSUPPORTED_TARGET,
-        format!("the `{backend}` backend makes no code for {triple}"),
-        format!("バックエンド `{backend}` は {triple} 向けのコードを生成できない"),
-    )
 }

@@ -4,7 +4,7 @@ use l4t_driver::{
     Backend, Code, Diagnostic, Emit, Failure, OptLevel, Options, Outcome, ProgramOptions, Severity, SourceFile,
     Sources, Target, backends,
 };
-use l4t_mir::backend::{BackendError, CodegenOptions, LoadedProgram};
+use l4t_mir::backend::{BackendError, CodegenOptions, HelperProblem, Limit, LoadedProgram, Unsupported};
 use l4t_mir::ir::Program;
 
 const HELLO: &str = "ffi \"C\" puts\n\nfunc main() -> num\n  puts(\"hello\")\n  return 0\n";
@@ -170,10 +170,11 @@ fn defects_and_panics_of_a_backend_are_values() {
 #[test]
 fn limits_of_a_backend_are_the_worlds_fault() {
     for (backend, code) in [
-        (&Broken(|| BackendError::Limit("8 GiB".into())) as &'static dyn Backend, Code::BACKEND_LIMIT),
-        (&Broken(|| BackendError::Unsupported("rain".into())), Code::BACKEND_LIMIT),
+        (&Broken(|| BackendError::Limit(Limit::Distance)) as &'static dyn Backend, Code::BACKEND_LIMIT),
+        (&Broken(|| BackendError::Unsupported(Unsupported::ProcessorChoice)), Code::BACKEND_LIMIT),
         (&Broken(|| BackendError::MissingSymbol("frob".into())), Code::LINKING_FAILED),
-        (&Broken(|| BackendError::OtherVersion("l4t-frob")), Code::UNKNOWN_BACKEND),
+        (&Broken(|| BackendError::Helper(HelperProblem::OtherVersion)), Code::UNKNOWN_BACKEND),
+        (&Broken(|| BackendError::Helper(HelperProblem::Killed(9))), Code::BACKEND_STOPPED),
     ] {
         assert!(matches!(failure_of(backend), Failure::Environment(error) if error.code == code));
     }

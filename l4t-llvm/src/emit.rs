@@ -6,7 +6,7 @@ use inkwell::context::Context;
 use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, TargetMachine, TargetTriple};
-use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel, Processor};
+use l4t_mir::backend::{BackendError, CodegenOptions, Emit, OptLevel, Processor, Unsupported};
 use l4t_mir::ir::Program;
 use l4t_mir::target::{Arch, Os, Target};
 
@@ -55,8 +55,8 @@ fn target_machine(target: &Target, options: &CodegenOptions) -> Result<TargetMac
     inkwell::targets::Target::initialize_x86(&InitializationConfig::default());
     inkwell::targets::Target::initialize_aarch64(&InitializationConfig::default());
     let triple = TargetTriple::create(&triple(target));
-    let found = inkwell::targets::Target::from_triple(&triple);
-    let llvm = found.map_err(|message| BackendError::Unsupported(message.to_string()))?;
+    let no_code = || BackendError::Unsupported(Unsupported::Target(target.to_string()));
+    let llvm = inkwell::targets::Target::from_triple(&triple).map_err(|_| no_code())?;
     let level = match options.opt_level {
         OptLevel::None => OptimizationLevel::None,
         OptLevel::Less => OptimizationLevel::Less,
@@ -64,8 +64,7 @@ fn target_machine(target: &Target, options: &CodegenOptions) -> Result<TargetMac
         OptLevel::Aggressive => OptimizationLevel::Aggressive,
     };
     let (cpu, features) = processor(target, &options.processor)?;
-    llvm.create_target_machine(&triple, &cpu, &features, level, RelocMode::PIC, CodeModel::Default)
-        .ok_or_else(|| BackendError::Unsupported(format!("LLVM makes no code for {target}")))
+    llvm.create_target_machine(&triple, &cpu, &features, level, RelocMode::PIC, CodeModel::Default).ok_or_else(no_code)
 }
 
 /// The triple in LLVM's spelling. Mach-O files name the oldest macOS that they are for.
@@ -83,8 +82,7 @@ fn processor(target: &Target, wish: &Processor) -> Result<(String, String), Back
     let host = Target::host();
     let is_native = wish.cpu.as_deref() == Some("native");
     if is_native && !host.is_ok_and(|host| host.arch() == target.arch()) {
-        let message = format!("this machine's processor is none for {target}: `native` names another kind");
-        return Err(BackendError::Unsupported(message));
+        return Err(BackendError::Unsupported(Unsupported::NativeProcessor(target.to_string())));
     }
     let (cpu, native_features) = match wish.cpu.as_deref() {
         None => (generic_cpu(target).to_owned(), String::new()),

@@ -13,7 +13,7 @@ pub(crate) fn serve(mut input: impl Read, mut output: impl Write) -> ExitCode {
         Ok(_) => answer(&text),
         Err(error) => Err(BackendError::Internal(format!("l4t-llvm cannot read its request: {error}"))),
     };
-    match output.write_all(&write_answer(answer)).and_then(|()| output.flush()) {
+    match output.write_all(&write_answer(&answer)).and_then(|()| output.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

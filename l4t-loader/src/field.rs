@@ -1,6 +1,6 @@
 //! Fields of code and data that depend on addresses, and how to fill them in.
 
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, Limit};
 
 /// What a field holds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -33,7 +33,7 @@ impl Field {
 
     /// Fills in the field at `offset` of a section, which starts at the address `start`; `value` is the address meant.
     ///
-    /// Errors: the address is too far away; or the section has no such field, a defect of who made it.
+    /// Errors: the address is too far away ([`Limit::Distance`]); or the section has no such field, a defect of who made it.
     pub fn fill(self, section: &mut [u8], offset: u64, start: u64, value: u64) -> Result<(), BackendError> {
         let outside = || BackendError::Internal(format!("a reference outside of its section: {self:?} at {offset}"));
         let rest = usize::try_from(offset).ok().and_then(|at| section.get_mut(at..)).ok_or_else(outside)?;
@@ -43,7 +43,7 @@ impl Field {
         }
         let field = rest.first_chunk_mut::<4>().ok_or_else(outside)?;
         let old = u32::from_le_bytes(*field);
-        let new = self.filled(old, start.wrapping_add(offset), value).ok_or_else(too_far)?;
+        let new = self.filled(old, start.wrapping_add(offset), value).ok_or(BackendError::Limit(Limit::Distance))?;
         *field = new.to_le_bytes();
         Ok(())
     }
@@ -67,11 +67,6 @@ impl Field {
 pub(crate) fn signed_bits(value: i64, bits: u32) -> Option<u32> {
     let unused = 64 - bits;
     (value << unused >> unused == value).then_some(value as u32 & ((1 << bits) - 1))
-}
-
-/// The error for parts of a program that lie too far from each other.
-pub fn too_far() -> BackendError {
-    BackendError::Limit("the program's code and data are too large to refer to each other".to_owned())
 }
 
 #[cfg(test)]
@@ -117,7 +112,7 @@ mod tests {
             (Field::Aarch64Page, 1 << 32),
         ] {
             assert!(fill(field, 0, 0x1004 + reach - 0x1000).is_ok(), "{field:?}");
-            assert_eq!(fill(field, 0, 0x1004 + reach), Err(too_far()), "{field:?}");
+            assert_eq!(fill(field, 0, 0x1004 + reach), Err(BackendError::Limit(Limit::Distance)), "{field:?}");
         }
     }
 

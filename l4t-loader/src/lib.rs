@@ -16,6 +16,6 @@ mod load;
 mod pages;
 mod stubs;
 
-pub use field::{Field, too_far};
+pub use field::Field;
 pub use image::{Access, Image, Place, Reference, Section, Symbol, Target};
 pub use load::load;

@@ -1,12 +1,11 @@
 //! Loading: lays an image out, fills its references in, and gives its pages to the processor.
 
 use crate::c_symbols;
-use crate::field::too_far;
 use crate::image::{Image, Place, Reference, Target};
 use crate::layout::{Layout, SLOT_BYTES};
 use crate::pages::{Draft, Pages};
 use crate::stubs::{STUB_BYTES, stub};
-use l4t_mir::backend::{BackendError, LoadedProgram};
+use l4t_mir::backend::{BackendError, Limit, LoadedProgram};
 use l4t_mir::target::Arch;
 use rustc_hash::FxHashMap;
 
@@ -45,7 +44,7 @@ pub fn load(image: &Image<'_>, arch: Arch) -> Result<Box<dyn LoadedProgram>, Bac
     for (&symbol, slot) in slots.symbols.iter().zip(0..) {
         let address = places.symbol(symbol)?;
         draft.bytes(layout.slot(slot), SLOT_BYTES as usize).copy_from_slice(&address.to_le_bytes());
-        let code = stub(arch, layout.stub(slot), layout.slot(slot)).ok_or_else(too_far)?;
+        let code = stub(arch, layout.stub(slot), layout.slot(slot)).ok_or(BackendError::Limit(Limit::Distance))?;
         draft.bytes(layout.stub(slot), STUB_BYTES as usize).copy_from_slice(&code);
     }
     let pages = draft.finish(layout.executable.clone(), layout.read_only.clone())?;

@@ -1,7 +1,7 @@
 //! Pages of this process's memory: a draft, which is written, and what it is made into, which is executed.
 
 use crate::instruction_cache;
-use l4t_mir::backend::BackendError;
+use l4t_mir::backend::{BackendError, Limit, SystemError, Unsupported};
 use std::ffi::c_void;
 use std::ops::Range;
 use std::ptr::{self, NonNull};
@@ -38,8 +38,8 @@ impl Pages {
         match unsafe { libc::mprotect(start, (range.end - range.start) as usize, protection) } {
             0 => Ok(()),
             _ => {
-                let error = std::io::Error::last_os_error();
-                Err(BackendError::Unsupported(format!("this system refuses code in memory: {error}")))
+                let refusal = std::io::Error::last_os_error().into();
+                Err(BackendError::Unsupported(Unsupported::ExecutableMemory(refusal)))
             }
         }
     }
@@ -63,8 +63,8 @@ impl Draft {
     ///
     /// Errors: the system has no such piece.
     pub(crate) fn new(size: u64) -> Result<Draft, BackendError> {
-        let failed = |error: std::io::Error| BackendError::Limit(format!("no {size} bytes of memory: {error}"));
-        let n_bytes = usize::try_from(size).map_err(|error| failed(std::io::Error::other(error)))?.max(1);
+        let failed = |reason: SystemError| BackendError::Limit(Limit::Memory { bytes: size, reason });
+        let n_bytes = usize::try_from(size).map_err(|_| failed(SystemError(libc::ENOMEM)))?.max(1);
         // Large global variables that are never touched take no memory.
         let flags = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
         // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
@@ -73,7 +73,7 @@ impl Draft {
             Some(start) if start.as_ptr().cast::<c_void>() != libc::MAP_FAILED => {
                 Ok(Draft { pages: Pages { start, size: n_bytes } })
             }
-            _ => Err(failed(std::io::Error::last_os_error())),
+            _ => Err(failed(std::io::Error::last_os_error().into())),
         }
     }
 

@@ -1,5 +1,9 @@
 //! The interface of code generators: a whole program in, bytes or in-memory code out.
 
+mod error;
+
+pub use error::{BackendError, HelperProblem, Limit, SystemError, Unsupported};
+
 use crate::debug_info::DebugInfo;
 use crate::ir::{Function, Program};
 use crate::target::Target;
@@ -49,37 +53,20 @@ pub struct CodegenOptions {
     pub debug_info: Option<DebugInfo>,
 }
 
-/// Why no code came out. A mistake in the user's program is never found here.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum BackendError {
-    /// The target or the backend lacks what was asked for.
-    Unsupported(String),
-    /// The program is larger than the backend can take.
-    Limit(String),
-    /// No loaded library has this C symbol, which code in memory needs. (An object file leaves that to the linker.)
-    MissingSymbol(String),
-    /// The program of its own in which the backend works comes from another version of the compiler; its name.
-    OtherVersion(&'static str),
-    /// A defect of the compiler; says where.
-    Internal(String),
-}
-
 /// Stack bytes of one activation that code is made for. Frames are addressed with 32-bit offsets.
 pub const MAX_FRAME_BYTES: u64 = 1 << 30;
 
 /// Whether a function's stack slots fit into a frame that backends make code for.
 ///
-/// Errors: [`BackendError::Limit`] if they do not.
+/// Errors: [`Limit::Frame`] if they do not.
 pub fn check_frame(func: &Function) -> Result<(), BackendError> {
     // Aligning a slot takes 15 bytes at the most.
     let total = func.slots.values().fold(0u64, |sum, slot| sum.saturating_add(slot.size).saturating_add(16));
     if total <= MAX_FRAME_BYTES {
         return Ok(());
     }
-    Err(BackendError::Limit(format!(
-        "the variables of function `{}` take more than {MAX_FRAME_BYTES} bytes of stack",
-        func.name
-    )))
+    let function = func.name.to_string();
+    Err(BackendError::Limit(Limit::Frame { function, max_bytes: MAX_FRAME_BYTES }))
 }
 
 /// A code generator. Implementations see MIR only, and it has passed the verifier.
@@ -95,10 +82,12 @@ pub trait Backend: Send + Sync {
         false
     }
 
-    /// The names of the target's processors that [`Processor::cpu`] takes; none if it takes none.
+    /// The names of the target's processors that [`Processor::cpu`] takes.
+    ///
+    /// Errors: [`Unsupported::ProcessorChoice`] if it takes none.
     fn processors(&self, target: &Target) -> Result<Vec<String>, BackendError> {
         let _ = target;
-        Ok(Vec::new())
+        Err(BackendError::Unsupported(Unsupported::ProcessorChoice))
     }
 
     /// Makes an artefact in memory.

@@ -223,4 +223,6 @@ codes! {
     BACKEND_LIMIT = "E0710" "backend-limit";
     /// A library named with `-l` cannot be loaded for `l4t run`.
     UNLOADABLE_LIBRARY = "E0711" "unloadable-library";
+    /// A backend's own program that was ended, or could not be heard to the end.
+    BACKEND_STOPPED = "E0712" "backend-stopped";
 }

@@ -83,7 +83,7 @@ fn lists() {
     assert!(sandbox.l4t(&["--print=backends"]).stdout.starts_with("cranelift\n"));
     sandbox.l4t(&["--print=target-cpus"]).fails(
         2,
-        "error[E0700]: the code of `cranelift` is for every processor of a target; `--backend=llvm` can be told which one",
+        "error[E0710]: the code of `cranelift` is for every processor of a target; `--backend=llvm` can be told which one",
     );
     for what in ["targets", "target-cpus", "linker", "backends", "lints"] {
         let done = sandbox.l4t(&["--print", what, "--target=toaster"]);
