@@ -134,7 +134,7 @@ fn locals(file: &File, block: &Block, names: &mut Vec<Ident>) {
 
 fn locals_of(file: &File, stmt: StmtId, names: &mut Vec<Ident>) {
     match &file.stmts[stmt] {
-        Stmt::Missing | Stmt::Expr(_) | Stmt::Return(_) | Stmt::Break | Stmt::Continue => {}
+        Stmt::Missing(_) | Stmt::Expr(_) | Stmt::Return(_) | Stmt::Break | Stmt::Continue => {}
         Stmt::Var(decl) => names.extend(decl.names.iter().map(|d| d.name)),
         Stmt::If { arms, otherwise } => {
             arms.iter().for_each(|(_, body)| locals(file, body, names));
