@@ -9,6 +9,7 @@
 //!   count with variables that nothing else writes.
 //! - *Pointers*: a pointer is followed only through a *sturdy* variable, one that has always held the address of a
 //!   living place. The address of a place is stored only where it does not outlive the place.
+//! - *Old pointers*, to blocks that were freed or moved, lead only where glibc leaves things as they are.
 //! - *Indices* are brought into range, divisors away from zero.
 //! - *Addresses* are compared for equality, never printed.
 //!
@@ -29,6 +30,7 @@ mod exprs;
 mod funcs;
 mod literals;
 mod memory;
+mod old_pointers;
 mod print;
 mod scope;
 mod stmts;

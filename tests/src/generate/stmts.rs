@@ -34,7 +34,7 @@ impl Gen<'_> {
         self.budget -= 1;
         // Blocks end somewhere; loops in loops take long.
         let (may_nest, may_loop) = (self.depth < 5, self.depth < 5 && self.loops < 2);
-        match self.e.below(50) {
+        match self.e.below(53) {
             0..=2 => self.print_something(),
             3..=10 => self.assign(),
             11..=14 => self.variable(),
@@ -60,6 +60,7 @@ impl Gen<'_> {
             47 => self.shift_elements(),
             48 if may_loop => self.sweep(),
             49 if may_nest => self.list(),
+            50..=52 => self.old_pointer(),
             _ => self.assign(),
         }
     }

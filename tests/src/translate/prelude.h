@@ -14,6 +14,17 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The headers promise that what malloc gives is no older address: with one of a freed block, that is not so. What is called
+   through these, compilers know nothing of. */
+static void *(*volatile any_malloc)(size_t) = malloc;
+static void *(*volatile any_calloc)(size_t, size_t) = calloc;
+static void *(*volatile any_realloc)(void *, size_t) = realloc;
+static void (*volatile any_free)(void *) = free;
+#define malloc(...) any_malloc(__VA_ARGS__)
+#define calloc(...) any_calloc(__VA_ARGS__)
+#define realloc(...) any_realloc(__VA_ARGS__)
+#define free(...) any_free(__VA_ARGS__)
+
 typedef long long num;
 typedef unsigned char byte;
 
