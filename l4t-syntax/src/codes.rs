@@ -81,8 +81,8 @@ codes! {
     MISSING_BODY = "E0102" "missing-body";
     /// Indented lines where no line may be indented.
     UNEXPECTED_INDENTATION = "E0103" "unexpected-indentation";
-    /// A `func` whose body is not indented.
-    UNINDENTED_BODY = "E0104" "unindented-body";
+    /// A `func` whose body is not indented and holds blocks, so that nobody can tell where they end.
+    AMBIGUOUS_BODY = "E0104" "ambiguous-body";
     /// `==` where `=` compares.
     DOUBLE_EQUALS = "E0105" "double-equals";
     /// `x += 1` and the like.
@@ -225,4 +225,9 @@ codes! {
     UNLOADABLE_LIBRARY = "E0711" "unloadable-library";
     /// A backend's own program that was ended, or could not be heard to the end.
     BACKEND_STOPPED = "E0712" "backend-stopped";
+
+    // Lints: warnings whose level the user chooses. `W01xx` how programs are written.
+
+    /// A `func` whose body is not indented, but can be read in one way only.
+    UNINDENTED_BODY = "W0101" "unindented-body";
 }

@@ -1,8 +1,9 @@
 //! The programs in the documents do what the documents say.
 //!
 //! A code block that opens with ```` ```l4t ```` holds a whole file that is accepted without any message; one that opens
-//! with ```` ```l4t,error E0301 ```` holds one that is refused with messages of that code only. Behind a program, a block
-//! that opens with ```` ```output ```` holds what it prints. Every diagnostic has a page in each language.
+//! with ```` ```l4t,error E0301 ```` holds one that is refused with messages of that code only, and one that opens with
+//! ```` ```l4t,warning W0101 ```` one with warnings of that code only. Behind a program, a block that opens with
+//! ```` ```output ```` holds what it prints. Every diagnostic has a page in each language.
 
 use l4t_syntax::{Code, Diagnostic, Interner, Severity, SourceFile, Sources};
 use l4t_tests::process;
@@ -62,7 +63,7 @@ fn explanations_show_what_they_explain() {
         for (lang, _) in LANGUAGES {
             let path = docs().join("errors").join(lang).join(format!("{}.md", code.code));
             let blocks = blocks(&read(&path));
-            let shown = |expected: Option<&str>| blocks.iter().any(|block| block.error.as_deref() == expected);
+            let shown = |expected: Option<&str>| blocks.iter().any(|block| block.code.as_deref() == expected);
             assert!(shown(Some(code.code)), "{lang} {}: no example that fails", code.code);
             assert!(shown(None), "{lang} {}: no example that is right", code.code);
         }
@@ -87,8 +88,8 @@ fn documents_show_programs_that_compile() {
 struct Block {
     /// The line (from 1) on which its program begins.
     line: usize,
-    /// The code that it must be refused with.
-    error: Option<String>,
+    /// The code of its messages.
+    code: Option<String>,
     source: String,
     /// What it prints when it runs, if that is shown.
     output: Option<String>,
@@ -101,19 +102,19 @@ fn blocks(document: &str) -> Vec<Block> {
         let Some(info) = line.strip_prefix("```") else { continue };
         let source: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
         let text = source.join("\n") + "\n";
-        let error = match info {
+        let code = match info {
             "l4t" => None,
             "output" => {
                 let program: &mut Block = blocks.last_mut().expect("output stands behind its program");
                 program.output = Some(text);
                 continue;
             }
-            _ => match info.strip_prefix("l4t,error ") {
+            _ => match info.strip_prefix("l4t,error ").or_else(|| info.strip_prefix("l4t,warning ")) {
                 Some(code) => Some(code.to_string()),
                 None => continue,
             },
         };
-        blocks.push(Block { line: number + 2, error, source: text, output: None });
+        blocks.push(Block { line: number + 2, code, source: text, output: None });
     }
     blocks
 }
@@ -123,16 +124,18 @@ fn check_page(path: &Path) -> String {
     let mut problems = String::new();
     for block in blocks(&read(path)) {
         let found = diagnostics(&block);
-        let is_right = match &block.error {
+        let is_right = match &block.code {
             Some(code) => {
-                !found.is_empty() && found.iter().all(|d| d.code.code == code && d.severity == Severity::Error)
+                let is_error = code.starts_with('E');
+                let is_expected = |d: &Diagnostic| d.code.code == code && (d.severity == Severity::Error) == is_error;
+                !found.is_empty() && found.iter().all(is_expected)
             }
             None => found.is_empty(),
         };
         problems += &check_output(path, &block);
         if !is_right {
             let found: Vec<String> = found.iter().map(|d| format!("{} {}", d.code.code, d.message.en)).collect();
-            let expected = block.error.as_deref().unwrap_or("nothing");
+            let expected = block.code.as_deref().unwrap_or("nothing");
             problems += &format!("{}:{}: expected {expected}, found {found:?}\n", path.display(), block.line);
         }
     }
@@ -160,10 +163,10 @@ fn diagnostics(block: &Block) -> Vec<Diagnostic> {
     let checked = l4t_hir::check(&[parsed.file], &sources, &interner, &l4t_hir::CheckOptions::default());
     let mut found = parsed.diagnostics;
     found.extend(checked.diagnostics);
-    if block.error.as_deref() == Some(Code::MISSING_MAIN.code) {
+    if block.code.as_deref() == Some(Code::MISSING_MAIN.code) {
         found.extend(l4t_hir::missing_main(&checked.program, &sources, &interner));
     }
-    if block.error.as_deref() == Some(Code::EXPORTED_NAME.code) {
+    if block.code.as_deref() == Some(Code::EXPORTED_NAME.code) {
         found.extend(l4t_hir::c_names::bad_exports(&checked.program, &interner));
     }
     found

@@ -1,6 +1,7 @@
 //! What the parser says.
 
 use super::foreign::{Meant, meaning};
+use super::unindented::Ambiguity;
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Edit, Text};
 use crate::limits::{MAX_EXPR_HEIGHT, MAX_IF_ARMS, MAX_NESTING};
@@ -110,15 +111,43 @@ pub(super) fn unexpected_indentation(span: Span, width: u32, edits: Vec<Edit>) -
 
 pub(super) fn unindented_body(header: Span, first: Span, edits: Vec<Edit>) -> Diagnostic {
     let message = Text::new("the body of this function is not indented", "この関数の本体が字下げされていない");
-    let label = Text::new("its body seems to start here", "本体はここから始まるように見える");
-    let diagnostic = Diagnostic::error(Code::UNINDENTED_BODY, header, message).also(first, label);
-    if edits.is_empty() {
-        return diagnostic.note(Text::new(
-            "with `if` or `loop` in it, only you know which lines belong to which block: indent each level by two spaces",
-            "`if` や `loop` があると、どの行がどのブロックに属するかは書いた人にしかわからない。1 段につきスペース 2 個で字下げする",
-        ));
-    }
-    diagnostic.fix_all(Text::new("indent its lines by two spaces", "本体の行をスペース 2 個で字下げする"), edits)
+    let label = Text::new("these lines are read as its body", "ここからの行を本体として読む");
+    let note = Text::new(
+        "the body is taken to go on until the next `func`, `ffi` or struct definition",
+        "次の `func`、`ffi`、構造体の定義までを本体とみなす",
+    );
+    Diagnostic::warning(Code::UNINDENTED_BODY, header, message)
+        .also(first, label)
+        .note(note)
+        .fix_all(Text::new("indent its lines by two spaces", "本体の行をスペース 2 個で字下げする"), edits)
+}
+
+/// A body without indentation, and the first word of the line that makes it ambiguous.
+pub(super) fn ambiguous_body(header: Span, culprit: Span, word: &str, why: Ambiguity) -> Diagnostic {
+    let message = Text::new(
+        "the body of this function is not indented, and can be read in more than one way",
+        "この関数の本体が字下げされておらず、読み方が一通りに決まらない",
+    );
+    let (label, note) = match why {
+        Ambiguity::Header => (
+            text!(en: "which lines belong to this `{word}`?"; ja: "どの行がこの `{word}` に属するのか"),
+            Text::new(
+                "only indentation says where a block ends: indent the body by two spaces, and each block in it by two more",
+                "ブロックの終わりは字下げでしか示せない。本体をスペース 2 個で、その中のブロックはさらに 2 個ずつ字下げする",
+            ),
+        ),
+        Ambiguity::Indented => (
+            Text::new(
+                "this line is indented, and the lines above are not",
+                "この行は字下げされているが、上の行はされていない",
+            ),
+            Text::new(
+                "indent the body by two spaces, and a block in it by two more",
+                "本体をスペース 2 個で、その中のブロックはさらに 2 個字下げする",
+            ),
+        ),
+    };
+    Diagnostic::error(Code::AMBIGUOUS_BODY, header, message).also(culprit, label).note(note)
 }
 
 /// `operator` is `==`, `===` or `!==`.

@@ -239,14 +239,14 @@ fn unindented_bodies() {
     check_fixed(
         "func main() -> num\narray<num>[2] arr\narr[0]: 100\n\nf(arr)\nreturn 0\n\nfunc f() -> num\n  return 0\n",
         expect![[r#"
-            1:1-19: E0104: the body of this function is not indented
+            1:1-19: W0101: the body of this function is not indented
               fix: indent its lines by two spaces
         "#]],
     );
     check(
         "func main() -> num\nif 1\na: 2\nreturn 0\n",
         expect![[r#"
-        1:1-19: E0104: the body of this function is not indented
+        1:1-19: E0104: the body of this function is not indented, and can be read in more than one way
     "#]],
     );
     check(
