@@ -3,46 +3,50 @@
 //! Texts stand once each in `l4t.strings`, and tables hold offsets into it: addresses would make the loader of a
 //! position-independent executable write each record at start.
 
-use crate::ir::{Function, Global, GlobalId, Init, Program, Reloc, RelocTarget, SITE_BYTES, Site};
+use crate::ir::{Function, Global, GlobalId, Init, Program, Reloc, RelocTarget, SITE_BYTES};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// What is shown for a tab in a source line, so that what stands below the line fits on every terminal.
 const TAB: &str = "    ";
 
+/// What is shown for a character that would do something to a terminal.
+const UNPRINTABLE: char = '\u{FFFD}';
+
+/// Of a longer source line only the part around the place is shown.
+const MAX_LINE_CHARS: usize = 140;
+/// How much of it, on each side.
+const CONTEXT_CHARS: usize = 50;
+
 /// Zero-terminated texts. The one at offset 0 is empty.
 pub(super) struct Strings<'a> {
     bytes: Vec<u8>,
-    offsets: FxHashMap<&'a str, u32>,
+    offsets: FxHashMap<Cow<'a, str>, u32>,
 }
 
 impl<'a> Strings<'a> {
     pub(super) fn new() -> Strings<'a> {
-        Strings { bytes: vec![0], offsets: FxHashMap::from_iter([("", 0)]) }
+        Strings { bytes: vec![0], offsets: FxHashMap::from_iter([(Cow::Borrowed(""), 0)]) }
     }
 
-    /// The offset of a text. If there is no room any more, that of the empty one.
+    /// The offset of a text as it is shown. If there is no room any more, that of the empty one.
     fn offset(&mut self, text: &'a str) -> u32 {
-        self.add(text, "\t")
-    }
-
-    /// The offset of a source line as it is shown.
-    fn line_offset(&mut self, line: &'a str) -> u32 {
-        self.add(line, TAB)
-    }
-
-    fn add(&mut self, text: &'a str, tab: &str) -> u32 {
         if let Some(&offset) = self.offsets.get(text) {
             return offset;
         }
-        let Ok(offset) = u32::try_from(self.bytes.len()) else { return 0 };
-        for byte in text.bytes() {
-            match byte {
-                // C stops at a zero byte, which source text cannot hold.
-                0 => self.bytes.push(b' '),
-                b'\t' => self.bytes.extend(tab.bytes()),
-                _ => self.bytes.push(byte),
-            }
+        if text.chars().any(is_unprintable) {
+            let shown: String = text.chars().map(|c| if is_unprintable(c) { UNPRINTABLE } else { c }).collect();
+            return self.add(Cow::Owned(shown));
         }
+        self.add(Cow::Borrowed(text))
+    }
+
+    fn add(&mut self, text: Cow<'a, str>) -> u32 {
+        if let Some(&offset) = self.offsets.get(&text) {
+            return offset;
+        }
+        let Ok(offset) = u32::try_from(self.bytes.len()) else { return 0 };
+        self.bytes.extend_from_slice(text.as_bytes());
         self.bytes.push(0);
         self.offsets.insert(text, offset);
         offset
@@ -59,8 +63,9 @@ pub(super) fn sites<'a>(program: &'a Program, strings: &mut Strings<'a>) -> Vec<
     let mut bytes = Vec::with_capacity(program.sites.len() * SITE_BYTES as usize);
     for site in program.sites.values() {
         let (file, what) = (strings.offset(&site.file), strings.offset(&site.what));
-        let text = strings.line_offset(&site.text);
-        for number in [file, text, what, site.line, site.col, columns_before(site)] {
+        let (line, columns_before) = shown_line(&site.text, site.col);
+        let text = strings.add(line);
+        for number in [file, text, what, site.line, site.col, columns_before] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
     }
@@ -93,10 +98,38 @@ pub(super) fn constant(program: &mut Program, name: &str, align: u64, bytes: Vec
     })
 }
 
-/// How many columns of a terminal the text takes that stands before a site in its line.
-fn columns_before(site: &Site) -> u32 {
-    let n_before = site.col.saturating_sub(1) as usize;
-    site.text.chars().take(n_before).map(columns).sum()
+/// A source line as it is shown below a message about a column of it, and how many columns of a terminal stand before
+/// that place.
+fn shown_line(line: &str, col: u32) -> (Cow<'_, str>, u32) {
+    let place = col.saturating_sub(1) as usize;
+    let is_long = line.chars().nth(MAX_LINE_CHARS).is_some();
+    if !is_long && !line.chars().any(is_unprintable) {
+        return (Cow::Borrowed(line), line.chars().take(place).map(columns).sum());
+    }
+    let first = if is_long { place.saturating_sub(CONTEXT_CHARS) } else { 0 };
+    let mut rest = line.chars().skip(first);
+    let mut shown = String::from(if first > 0 { "…" } else { "" });
+    let mut columns_before = u32::from(first > 0);
+    let n_shown = if is_long { place - first + CONTEXT_CHARS } else { line.len() };
+    for (n, c) in rest.by_ref().take(n_shown).enumerate() {
+        columns_before += if first + n < place { columns(c) } else { 0 };
+        match c {
+            '\t' => shown.push_str(TAB),
+            _ if is_unprintable(c) => shown.push(UNPRINTABLE),
+            _ => shown.push(c),
+        }
+    }
+    if rest.next().is_some() {
+        shown.push('…');
+    }
+    (Cow::Owned(shown), columns_before)
+}
+
+/// Whether a character would move a terminal's cursor, change its colours, or turn the direction of the text. A zero
+/// byte would end the text.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 fn columns(c: char) -> u32 {
@@ -121,10 +154,26 @@ mod tests {
 
     #[test]
     fn the_caret_stands_below_its_column() {
-        let site = |text: &str, col| Site { file: "f".into(), line: 1, col, text: text.into(), what: "".into() };
-        assert_eq!(columns_before(&site("  a[i]", 3)), 2);
-        assert_eq!(columns_before(&site("p(\"配列\", a[i])", 8)), 9);
-        assert_eq!(columns_before(&site("", 4)), 0);
-        assert_eq!(columns_before(&site("  return\ta[i]", 10)), 12);
+        let columns = |line: &str, col| shown_line(line, col).1;
+        assert_eq!(columns("  a[i]", 3), 2);
+        assert_eq!(columns("p(\"配列\", a[i])", 8), 9);
+        assert_eq!(columns("", 4), 0);
+        assert_eq!(shown_line("  return\ta[i]", 10), ("  return    a[i]".into(), 12));
+    }
+
+    #[test]
+    fn lines_do_nothing_to_terminals() {
+        assert_eq!(shown_line("a\x1B[31m[9]", 1).0, "a\u{FFFD}[31m[9]");
+        assert_eq!(shown_line("\u{202E}a[9]", 2), ("\u{FFFD}a[9]".into(), 1));
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let line = format!("{}a[9]{}", "あ".repeat(1000), "b".repeat(1000));
+        let (shown, columns_before) = shown_line(&line, 1001);
+        assert_eq!(shown, format!("…{}a[9]{}…", "あ".repeat(50), "b".repeat(46)));
+        assert_eq!(columns_before, 101);
+        assert_eq!(shown_line(&line, 1).0, format!("{}…", "あ".repeat(50)));
+        assert_eq!(shown_line(&line, 5000).0, "…");
     }
 }
