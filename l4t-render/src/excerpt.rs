@@ -1,81 +1,143 @@
 //! The lines of a file that a message shows.
 //!
 //! Rendering a message must not cost more than the message: only the few lines around its places are handed to the
-//! renderer, never the file, so that a hundred thousand messages about one large file take linear time.
+//! renderer, never the file, and of long lines only what stands around the places. So a hundred thousand messages about
+//! one large file take linear time.
 
 use l4t_syntax::{FileId, Range, SourceFile, Sources};
 
 /// Places at most this many lines apart are shown in one piece, with the lines between them folded away.
 const MAX_GAP_LINES: usize = 40;
-/// A piece of source text longer than this is not shown.
-const MAX_EXCERPT_BYTES: usize = 16 * 1024;
 /// Of a place that reaches over more lines than this only the first line is marked.
 const MAX_MARKED_LINES: usize = 12;
-/// How much of an overlong line is shown before and after the place.
-const LONG_LINE_CONTEXT_BYTES: usize = 60;
+/// Longer lines are cut.
+const MAX_LINE_CHARS: usize = 140;
+/// How much of a line that is cut stays on each side of a place.
+const CONTEXT_CHARS: usize = 50;
+/// At so many ends of places in one line it stays.
+const MAX_KEPT_ENDS: usize = 8;
 
-/// Some whole lines of a file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Excerpt<'a> {
-    pub(crate) file: &'a SourceFile,
-    /// Where the excerpt stands in the file, in bytes.
-    pub(crate) range: Range,
-    pub(crate) text: &'a str,
+/// Some lines of a file, without what is too long in them, and where what is left stood.
+#[derive(Clone, Debug)]
+pub(crate) struct Excerpt {
+    /// 1-based number of the first line.
+    pub(crate) first_line: usize,
+    pub(crate) text: String,
+    /// In order.
+    kept: Vec<Kept>,
 }
 
-impl<'a> Excerpt<'a> {
-    /// 1-based number of the first line.
-    pub(crate) fn first_line(&self) -> usize {
-        self.file.line_col(self.range.start).line as usize
-    }
+/// A part of a file that stands in an excerpt as it is.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    source: Range,
+    /// Where it stands in the excerpt, in bytes.
+    at: usize,
+}
 
+impl Excerpt {
     /// A range of the file as a range of the excerpt.
     pub(crate) fn local(&self, range: Range) -> std::ops::Range<usize> {
-        let local = |offset: u32| (offset.saturating_sub(self.range.start) as usize).min(self.text.len());
-        local(range.start)..local(range.end)
+        let start = self.local_offset(range.start);
+        start..self.local_offset(range.end).max(start)
+    }
+
+    fn local_offset(&self, offset: u32) -> usize {
+        self.kept_at(offset).map_or(0, |kept| kept.at + (offset.min(kept.source.end) - kept.source.start) as usize)
+    }
+
+    /// Whether anything was left out.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.text.len() > self.kept.iter().map(|kept| kept.source.len() as usize).sum()
+    }
+
+    /// Whether both ends of a range stand in the excerpt.
+    pub(crate) fn holds(&self, range: Range) -> bool {
+        [range.start, range.end].iter().all(|&end| self.kept_at(end).is_some_and(|kept| end <= kept.source.end))
+    }
+
+    /// The last part that begins at or before an offset.
+    fn kept_at(&self, offset: u32) -> Option<&Kept> {
+        let after = self.kept.partition_point(|kept| kept.source.start <= offset);
+        self.kept.get(after.checked_sub(1)?)
+    }
+
+    fn keep(&mut self, file: &SourceFile, start: usize, end: usize) {
+        self.kept.push(Kept { source: Range::new(start as u32, end as u32), at: self.text.len() });
+        self.text.push_str(file.text().get(start..end).unwrap_or_default());
+    }
+
+    /// A line without its line break. Of a long one, what is around the ends of places in it.
+    fn keep_line(&mut self, file: &SourceFile, start: usize, end: usize, ends: &[u32]) {
+        let text = file.text().get(..end).unwrap_or_default();
+        if text.get(start..).is_none_or(|line| line.chars().nth(MAX_LINE_CHARS).is_none()) {
+            return self.keep(file, start, end);
+        }
+        let first = [start as u32];
+        let ends = if ends.is_empty() { first.as_slice() } else { ends };
+        let mut shown = start;
+        let mut open: Option<(usize, usize)> = None;
+        for &place in ends.iter().take(MAX_KEPT_ENDS) {
+            let low = back(text, start, place as usize);
+            let high = forward(text, place as usize);
+            open = match open {
+                Some((from, to)) if low <= to => Some((from, to.max(high))),
+                Some((from, to)) => {
+                    self.keep_piece(file, shown, from, to);
+                    shown = to;
+                    Some((low, high))
+                }
+                None => Some((low, high)),
+            };
+        }
+        if let Some((from, to)) = open {
+            self.keep_piece(file, shown, from, to);
+            if to < end {
+                self.text.push('…');
+            }
+        }
+    }
+
+    fn keep_piece(&mut self, file: &SourceFile, shown: usize, from: usize, to: usize) {
+        if shown < from {
+            self.text.push('…');
+        }
+        self.keep(file, from, to);
     }
 }
 
-/// The whole lines that hold a range; `None` if they are too long to show.
-pub(crate) fn lines_around(file: &SourceFile, range: Range) -> Option<Excerpt<'_>> {
-    let text = file.text();
-    let before = &text.as_bytes()[..range.start as usize];
-    let start = match before.iter().rev().take(MAX_EXCERPT_BYTES).position(|&b| b == b'\n') {
-        Some(distance) => before.len() - distance,
-        None if before.len() < MAX_EXCERPT_BYTES => file.text_start().min(range.start) as usize,
-        None => return None,
-    };
-    let after = &text.as_bytes()[range.end as usize..];
-    let end = match after.iter().take(MAX_EXCERPT_BYTES).position(|&b| b == b'\n') {
-        Some(distance) => range.end as usize + distance,
-        None if after.len() < MAX_EXCERPT_BYTES => text.len(),
-        None => return None,
-    };
-    let text = text.get(start..end).filter(|text| text.len() <= MAX_EXCERPT_BYTES)?;
-    Some(Excerpt { file, range: Range { start: start as u32, end: end as u32 }, text })
+/// Some characters back from an offset, but not before `start`.
+fn back(text: &str, start: usize, offset: usize) -> usize {
+    let before = text.get(start..offset).unwrap_or_default();
+    before.char_indices().rev().nth(CONTEXT_CHARS - 1).map_or(start, |(at, _)| start + at)
 }
 
-/// A part of an overlong line around a place, with `…` where it was cut, and the place within it.
-pub(crate) fn cut_line(file: &SourceFile, range: Range) -> (String, std::ops::Range<usize>) {
-    let text = file.text();
-    let (start, end) = (range.start as usize, range.end as usize);
-    let mark_end = text.floor_char_boundary(end.min(start + LONG_LINE_CONTEXT_BYTES));
-    let low = text.floor_char_boundary(start.saturating_sub(LONG_LINE_CONTEXT_BYTES));
-    let high = text.floor_char_boundary((mark_end + LONG_LINE_CONTEXT_BYTES).min(text.len()));
+/// Some characters on from an offset.
+fn forward(text: &str, offset: usize) -> usize {
+    let after = text.get(offset..).unwrap_or_default();
+    after.char_indices().nth(CONTEXT_CHARS).map_or(text.len(), |(at, _)| offset + at)
+}
 
-    let (before, is_cut_before) = match text[low..start].rsplit_once('\n') {
-        Some((_, same_line)) => (same_line, false),
-        None => (&text[low..start], low > 0),
-    };
-    let (after, is_cut_after) = match text[start..high].split_once('\n') {
-        Some((same_line, _)) => (same_line, false),
-        None => (&text[start..high], high < text.len()),
-    };
-    let ellipsis = |is_cut| if is_cut { "…" } else { "" };
-    let excerpt = format!("{}{before}{after}{}", ellipsis(is_cut_before), ellipsis(is_cut_after));
-    let mark_start = ellipsis(is_cut_before).len() + before.len();
-    let mark_bytes = (mark_end - start).min(after.len());
-    (excerpt, mark_start..mark_start + mark_bytes)
+/// The lines that hold a range, for marks in it.
+pub(crate) fn lines_around(file: &SourceFile, range: Range, marks: impl Iterator<Item = Range>) -> Excerpt {
+    let mut ends: Vec<u32> = marks.flat_map(|mark| [mark.start, mark.end]).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let (first, last) = (file.line_index(range.start), file.line_index(range.end));
+    let starts = file.line_starts();
+    let len = file.text().len();
+    let mut excerpt = Excerpt { first_line: first + 1, text: String::new(), kept: Vec::new() };
+    for line in first..=last {
+        let start = starts[line].max(file.text_start()) as usize;
+        let next = starts.get(line + 1).map_or(len, |&next| next as usize);
+        let end = start + file.line_text(start as u32).len();
+        let in_line = ends.partition_point(|&at| (at as usize) < start)..ends.partition_point(|&at| at as usize <= end);
+        excerpt.keep_line(file, start, end, ends.get(in_line).unwrap_or_default());
+        if line < last {
+            excerpt.keep(file, next - 1, next);
+        }
+    }
+    excerpt
 }
 
 /// A range as it can be marked: inside the text, on character boundaries, not over too many lines.
@@ -95,9 +157,8 @@ pub(crate) fn markable(file: &SourceFile, range: Range) -> Range {
 }
 
 /// Whether two ranges of one file, the first before the second, may be shown in one piece.
-pub(crate) fn is_near(file: &SourceFile, first: Range, second: Range) -> bool {
-    let Some(between) = file.text().as_bytes().get(first.start as usize..second.end as usize) else { return true };
-    between.len() <= MAX_EXCERPT_BYTES && between.iter().filter(|&&b| b == b'\n').count() <= MAX_GAP_LINES
+fn is_near(file: &SourceFile, first: Range, second: Range) -> bool {
+    file.line_index(second.end).saturating_sub(file.line_index(first.start)) <= MAX_GAP_LINES
 }
 
 /// Ranges of one file that are shown in one piece: from the first to the last of them.

@@ -1,22 +1,27 @@
 //! Diagnostics for people: the layout of rustc, by annotate-snippets.
 
-use crate::excerpt::{self, Cluster};
-use crate::{Style, severity_name};
+use super::excerpt::{self, Cluster};
+use super::{Style, severity_name};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
-use l4t_front::{Diagnostics, EnvironmentError};
-use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Severity, Sources};
+use l4t_driver::{Diagnostics, EnvironmentError};
+use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Range, Severity, Sources};
+
+/// A fix of more changes, or of a longer one, is told but not shown.
+const MAX_SHOWN_EDITS: usize = 100;
+const MAX_SHOWN_EDIT_BYTES: usize = 400;
 
 /// One diagnostic, without a line break at the end.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
     let lang = style.lang;
     let title = level(diagnostic.severity, lang).primary_title(diagnostic.message.get(lang)).id(diagnostic.code.code);
-    let mut group = Group::with_title(title).elements(source_elements(diagnostic, sources, lang));
+    let mut cut = Vec::new();
+    let mut group = Group::with_title(title).elements(source_elements(diagnostic, sources, lang, &mut cut));
     for note in &diagnostic.notes {
         group = group.element(note_level(lang).message(note.get(lang)));
     }
     let mut report = vec![group];
     report.extend(diagnostic.fixes.iter().map(|fix| fix_group(fix, sources, lang)));
-    renderer(style).render(&report)
+    with_columns(renderer(style).render(&report), &cut)
 }
 
 /// A problem without a place, with a line break at the end.
@@ -100,7 +105,12 @@ fn help_level(lang: Lang) -> Level<'static> {
 }
 
 /// The source lines with carets and labels; places far from each other in pieces of their own.
-fn source_elements<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, lang: Lang) -> Vec<Element<'a>> {
+fn source_elements<'a>(
+    diagnostic: &'a Diagnostic,
+    sources: &'a Sources,
+    lang: Lang,
+    cut: &mut Vec<Cut>,
+) -> Vec<Element<'a>> {
     let primary = &diagnostic.primary;
     let file = sources.get(primary.span.file);
     if file.not_text().is_some() {
@@ -114,29 +124,47 @@ fn source_elements<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, lang: L
     let primary = std::iter::once(mark(AnnotationKind::Primary, primary));
     let secondary = diagnostic.secondary.iter().map(|label| mark(AnnotationKind::Context, label));
     let clusters = excerpt::clusters(sources, primary.chain(secondary).collect());
-    clusters.into_iter().flat_map(|cluster| cluster_elements(cluster, sources)).collect()
+    clusters.into_iter().map(|cluster| cluster_element(cluster, sources, cut)).collect()
 }
 
-fn cluster_elements<'a>(cluster: Cluster<(AnnotationKind, &'a str)>, sources: &'a Sources) -> Vec<Element<'a>> {
+/// A place in a line of which not all is shown: its file and line, as the renderer writes them, and its column.
+type Cut = (String, u32);
+
+fn cluster_element<'a>(
+    cluster: Cluster<(AnnotationKind, &'a str)>,
+    sources: &'a Sources,
+    cut: &mut Vec<Cut>,
+) -> Element<'a> {
     let file = sources.get(cluster.file);
-    if let Some(excerpt) = excerpt::lines_around(file, cluster.cover) {
-        let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line()).path(file.name());
-        let annotations = cluster.marks.into_iter().map(|(range, (kind, label))| {
+    let excerpt = excerpt::lines_around(file, cluster.cover, cluster.marks.iter().map(|mark| mark.0));
+    let is_primary = |mark: &&(Range, (AnnotationKind, &str))| matches!(mark.1.0, AnnotationKind::Primary);
+    let place = cluster.marks.iter().find(is_primary).or(cluster.marks.first()).map_or(cluster.cover, |mark| mark.0);
+    let annotations: Vec<_> = cluster
+        .marks
+        .into_iter()
+        .map(|(range, (kind, label))| {
             kind.span(excerpt.local(range)).label(Some(label).filter(|label| !label.is_empty()))
-        });
-        return vec![snippet.annotations(annotations).into()];
+        })
+        .collect();
+    if excerpt.is_cut() {
+        let at = file.line_col(place.start);
+        cut.push((format!("{}:{}:", file.name(), at.line), at.col));
     }
-    // Overlong lines: the position in words, and a part of the line without line numbers.
-    let mut elements = Vec::new();
-    for (range, (kind, label)) in cluster.marks {
-        let at = file.line_col(range.start);
-        let (text, mark) = excerpt::cut_line(file, range);
-        let annotation = kind.span(mark).label(Some(label).filter(|label| !label.is_empty()));
-        elements.push(Snippet::source(text).line_start(at.line as usize).annotation(annotation).into());
-        // Behind the snippet, because the renderer separates what follows an origin by an empty one.
-        elements.push(Origin::path(file.name()).line(at.line as usize).char_column(at.col as usize).into());
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line).path(file.name());
+    snippet.annotations(annotations).into()
+}
+
+/// Puts columns right that the renderer counted in what is left of a line, in the order in which they stand.
+fn with_columns(mut rendered: String, cut: &[Cut]) -> String {
+    let mut from = 0;
+    for (before, col) in cut {
+        let Some(at) = rendered.get(from..).and_then(|rest| rest.find(before)) else { continue };
+        let start = from + at + before.len();
+        let n_digits = rendered.get(start..).map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+        rendered.replace_range(start..start + n_digits, &col.to_string());
+        from = start;
     }
-    elements
+    rendered
 }
 
 /// A fix: what to do, and the changed lines where they can be shown together.
@@ -150,10 +178,16 @@ fn fix_group<'a>(fix: &'a Fix, sources: &'a Sources, lang: Lang) -> Group<'a> {
     }
 }
 
+/// The lines that a fix changes; `None` if they, or what is written there, are too long to show.
 fn patch_element<'a>(cluster: Cluster<&'a Edit>, sources: &'a Sources) -> Option<Element<'a>> {
     let file = sources.get(cluster.file);
-    let excerpt = excerpt::lines_around(file, cluster.cover)?;
-    let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line()).path(file.name());
-    let patches = cluster.marks.into_iter().map(|(range, edit)| Patch::new(excerpt.local(range), edit.text.as_str()));
+    let excerpt = excerpt::lines_around(file, cluster.cover, cluster.marks.iter().map(|mark| mark.0));
+    let is_shown = |(range, edit): &(Range, &Edit)| excerpt.holds(*range) && edit.text.len() <= MAX_SHOWN_EDIT_BYTES;
+    if cluster.marks.len() > MAX_SHOWN_EDITS || !cluster.marks.iter().all(is_shown) {
+        return None;
+    }
+    let patch = |(range, edit): (Range, &'a Edit)| Patch::new(excerpt.local(range), edit.text.as_str());
+    let patches: Vec<_> = cluster.marks.into_iter().map(patch).collect();
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line).path(file.name());
     Some(snippet.patches(patches).into())
 }

@@ -10,7 +10,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, lang: Lang)
     let at = file.line_col(span.range.start);
     let severity = severity_name(diagnostic.severity, lang);
     let (code, message) = (diagnostic.code.code, one_line(diagnostic.message.get(lang)));
-    format!("{}:{}:{}: {severity}[{code}]: {message}\n", file.name(), at.line, at.col)
+    format!("{}:{}:{}: {severity}[{code}]: {message}\n", one_line(file.name()), at.line, at.col)
 }
 
 pub(crate) fn environment_error(error: &EnvironmentError, lang: Lang) -> String {
@@ -18,6 +18,16 @@ pub(crate) fn environment_error(error: &EnvironmentError, lang: Lang) -> String 
     format!("l4t: {severity}[{}]: {}\n", error.code.code, one_line(error.message.get(lang)))
 }
 
+/// A text without what would break the line, move a terminal's cursor or turn the direction of the text.
 fn one_line(text: &str) -> String {
-    text.replace('\n', " ")
+    let shown = |c: char| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if c.is_control()
+            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}') =>
+        {
+            char::REPLACEMENT_CHARACTER
+        }
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }

@@ -267,18 +267,27 @@ fn overlong_lines_are_cut() {
     let error = Diagnostic::error(Code::TYPE_MISMATCH, case.span("bad", 0), Text::new("wrong", "誤り"))
         .label(Text::new("here", "ここ"))
         .fix(Text::new("write `good`", "`good` と書く"), case.span("bad", 0), "good");
-    case.check(error, Format::Human, Lang::En, &expect![[r#"
-        error[E0301]: wrong
-          |
-        1 | …a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + bad + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b…
-          |                                                              ^^^ here
-         ::: a.l4t:1:200001
-          |
-        help: write `good`
+    case.check(
+        error,
+        Format::Human,
+        Lang::En,
+        &expect![[r#"
+            error[E0301]: wrong
+             --> a.l4t:1:200001
+              |
+            1 | …+ a + a + a + a + a + a + a + a + a + a + a + a + bad + b + b + b + b + b + b + b + b + b + b + b + b +…
+              |                                                    ^^^ here
+              |
+            help: write `good`
+              |
+            1 - …+ a + a + a + a + a + a + a + a + a + a + a + a + bad + b + b + b + b + b + b + b + b + b + b + b + b +…
+            1 + …+ a + a + a + a + a + a + a + a + a + a + a + a + good + b + b + b + b + b + b + b + b + b + b + b + b +…
+              |
 
-        1 error
-        `l4t explain E0301` says more about the first error
-    "#]]);
+            1 error
+            `l4t explain E0301` says more about the first error
+        "#]],
+    );
 }
 
 #[test]

@@ -95,7 +95,8 @@ impl SourceFile {
         if self.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 }
     }
 
-    fn line_index(&self, offset: u32) -> usize {
+    /// The number of the line that holds a byte offset, from 0.
+    pub fn line_index(&self, offset: u32) -> usize {
         self.lines().starts.partition_point(|&start| start <= offset) - 1
     }
 
