@@ -1,9 +1,9 @@
 //! Diagnostics for people: the layout of rustc, by annotate-snippets.
 
-use super::excerpt::{self, Cluster};
-use super::{Style, severity_name};
+use crate::excerpt::{self, Cluster};
+use crate::{Style, severity_name};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
-use l4t_driver::{Diagnostics, EnvironmentError};
+use l4t_front::{Diagnostics, EnvironmentError};
 use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Range, Severity, Sources};
 
 /// A fix of more changes, or of a longer one, is told but not shown.

@@ -3,7 +3,7 @@
 //! Lines and columns are 1-based, columns count Unicode scalar values, ends are exclusive. A problem outside the
 //! program text has `null` as its place. `rendered` is the human form without colours.
 
-use crate::{Format, Style, human};
+use crate::{Format, Style, human, is_unprintable};
 use l4t_front::EnvironmentError;
 use l4t_syntax::{Diagnostic, Edit, Fix, Label, Lang, Severity, Sources, Span};
 use serde::Serialize;
@@ -99,6 +99,11 @@ pub(crate) fn environment_error(error: &EnvironmentError, lang: Lang) -> String 
 
 fn line(message: &Message<'_>) -> String {
     let mut text = serde_json::to_string(message).expect("strings and numbers always have a JSON form");
+    if text.contains(is_unprintable) {
+        // They stand in strings only, where JSON lets every character be written by its number.
+        let escaped = |c: char| if is_unprintable(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+        text = text.chars().map(escaped).collect();
+    }
     text.push('\n');
     text
 }

@@ -75,6 +75,13 @@ pub fn environment_error(error: &EnvironmentError, style: Style) -> String {
     }
 }
 
+/// Whether a character does something to a terminal or an editor instead of being seen: control characters, and those
+/// that turn the direction of the text.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The severity's name in short and human output.
 fn severity_name(severity: Severity, lang: Lang) -> &'static str {
     match (severity, lang) {

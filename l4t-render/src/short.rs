@@ -1,6 +1,6 @@
 //! One line per diagnostic, for editors and scripts: `FILE:LINE:COL: severity[CODE]: message`.
 
-use crate::severity_name;
+use crate::{is_unprintable, severity_name};
 use l4t_front::EnvironmentError;
 use l4t_syntax::{Diagnostic, Lang, Severity, Sources};
 
@@ -22,11 +22,7 @@ pub(crate) fn environment_error(error: &EnvironmentError, lang: Lang) -> String 
 fn one_line(text: &str) -> String {
     let shown = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',
-        c if c.is_control()
-            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}') =>
-        {
-            char::REPLACEMENT_CHARACTER
-        }
+        c if is_unprintable(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     };
     text.chars().map(shown).collect()

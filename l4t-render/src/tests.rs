@@ -1,6 +1,6 @@
 //! Rendering of hand-made diagnostics.
 
-use crate::{Format, Style};
+use crate::{Format, Style, is_unprintable, one};
 use expect_test::{Expect, expect};
 use l4t_front::{Diagnostics, EnvironmentError};
 use l4t_syntax::{Code, Diagnostic, Lang, Range, SourceFile, Sources, Span, Text};
@@ -12,8 +12,12 @@ struct Case {
 
 impl Case {
     fn new(text: &str) -> Case {
+        Case::named("a.l4t", text)
+    }
+
+    fn named(name: &str, text: &str) -> Case {
         let mut sources = Sources::new();
-        sources.add(SourceFile::new("a.l4t", text.as_bytes().to_vec()));
+        sources.add(SourceFile::new(name, text.as_bytes().to_vec()));
         Case { sources }
     }
 
@@ -416,4 +420,18 @@ fn errors_without_a_place() {
     expect![[r#"
         {"code":"E0704","name":"missing-linker","severity":"error","message":"no linker was found","file":null,"line":null,"col":null,"end_line":null,"end_col":null,"labels":[],"notes":["install one"],"fixes":[],"rendered":"error[E0704]: no linker was found\n |\n = note: install one"}
     "#]].assert_eq(&render(Lang::En, Format::Json));
+}
+
+#[test]
+fn what_is_not_seen_is_escaped() {
+    let case = Case::named("a\n\u{202E}.l4t", "num a \u{202E}\n");
+    let error =
+        || Diagnostic::error(Code::UNEXPECTED_CHARACTER, case.span("a", 0), Text::new("`\u{202E}\x1B`", "誤り"));
+    let rendered = |format| one(&error(), &case.sources, Style { format, lang: Lang::En, color: false });
+    assert_eq!(rendered(Format::Short), "a \u{FFFD}.l4t:1:5: error[E0004]: `\u{FFFD}\u{FFFD}`\n");
+    let json = rendered(Format::Json);
+    assert!(!json.trim_end().contains(is_unprintable), "{json}");
+    let message: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(message["message"], "`\u{202E}\x1B`");
+    assert_eq!(message["file"], "a\n\u{202E}.l4t");
 }
