@@ -96,8 +96,10 @@ fn is_revealed(diagnostic: &Diagnostic, texts: &[FileText], places: &[Place]) ->
     let (file, found) = (diagnostic.primary.span.file, diagnostic.primary.span.range);
     let text = texts.iter().find(|(id, _)| *id == file).map_or("", |(_, text)| text);
     let here = || places.iter().filter(|place| place.0 == file).map(|place| place.1);
+    // One character between them, such as a parenthesis, does not make them two things.
     let is_blank = |start: u32, end: u32| {
-        text.get(start as usize..end as usize).is_none_or(|gap| gap.bytes().all(|b| matches!(b, b' ' | b'\t')))
+        let gap = text.get(start as usize..end as usize).unwrap_or_default();
+        gap.bytes().filter(|b| !matches!(b, b' ' | b'\t')).count() <= 1
     };
     let touches = |place: Range| {
         let (first, second) = if found.start < place.start { (found, place) } else { (place, found) };

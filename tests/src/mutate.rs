@@ -136,9 +136,11 @@ pub fn mutated(text: &str, choices: &[u32]) -> Vec<u8> {
     bytes
 }
 
-/// The text with one slip in it, the same for the same number.
+/// The text with one slip in it, the same for the same text and number, whatever other texts there are.
 pub fn slip(text: &str, number: u32) -> String {
-    let choices: Vec<u32> = (0..6u32).map(|i| scattered(number.wrapping_mul(8).wrapping_add(i))).collect();
+    let of_text = text.bytes().fold(0, |seed: u32, byte| scattered(seed ^ u32::from(byte)));
+    let seed = of_text.wrapping_add(number.wrapping_mul(8));
+    let choices: Vec<u32> = (0..6u32).map(|i| scattered(seed.wrapping_add(i))).collect();
     let mut e = Entropy::new(&choices);
     let mut tokens = tokens(text);
     if e.chance(25) || tokens.is_empty() {

@@ -5,11 +5,12 @@
 
 use l4t_hir::CheckOptions;
 use l4t_syntax::{Diagnostic, Fix, Interner, Lang, SourceFile, Sources};
+use l4t_tests::properties::config;
 use l4t_tests::{case, mutate};
 use std::collections::BTreeMap;
 use std::fs;
 
-/// How many slips are made in each program.
+/// How many slips are made in each program; `PROPTEST_CASES` asks for others.
 const SLIPS: u32 = 40;
 /// How many failures are shown.
 const SHOWN: usize = 6;
@@ -22,10 +23,12 @@ fn of_programs_with_one_slip() {
     let programs: Vec<&String> =
         programs.iter().filter(|text| text.len() < 4000 && diagnose(text).is_empty()).collect();
     assert!(programs.len() > 100, "there are programs to try");
+    let slips = config(SLIPS).cases;
     let mut tried = Tried::default();
-    for (number, program) in programs.iter().enumerate() {
-        for slip in 0..SLIPS {
-            tried.fixes_of(&mutate::slip(program, number as u32 * SLIPS + slip));
+    for program in &programs {
+        for number in 0..slips {
+            let slipped = mutate::slip(program, number);
+            tried.fixes_of(&slipped, &difference(program, &slipped));
         }
     }
     assert!(tried.n_fixes > 1000, "only {} fixes were tried", tried.n_fixes);
@@ -38,7 +41,7 @@ fn of_the_tests_of_messages() {
     let mut tried = Tried::default();
     for file in folders.iter().flat_map(|folder| case::files_below(folder, "l4t")) {
         let bytes = fs::read(&file).expect("a test can be read");
-        tried.fixes_of(SourceFile::new("", bytes).text());
+        tried.fixes_of(SourceFile::new("", bytes).text(), &format!("    {}\n", file.display()));
     }
     assert!(tried.n_fixes > 30, "only {} fixes were tried", tried.n_fixes);
     tried.assert_better();
@@ -53,14 +56,15 @@ struct Tried {
 }
 
 impl Tried {
-    fn fixes_of(&mut self, text: &str) {
+    /// Tries all fixes for a text; `about` says in a report which text it is.
+    fn fixes_of(&mut self, text: &str, about: &str) {
         let before = diagnose(text);
         for diagnostic in &before {
             for fix in &diagnostic.fixes {
                 self.n_fixes += 1;
                 let fixed = apply(text, fix);
                 if let Err(problem) = is_better(&before, diagnostic, &diagnose(&fixed), &Changed::new(text, &fixed)) {
-                    let shown = format!("{problem}\n{}", difference(text, &fixed));
+                    let shown = format!("{problem}\n{about}  fixed:\n{}", difference(text, &fixed));
                     self.failures.entry(diagnostic.code.code).or_default().push(shown);
                 }
             }
@@ -114,8 +118,8 @@ fn message(diagnostic: &Diagnostic) -> String {
     format!("{}: {}", diagnostic.code.code, diagnostic.message.get(Lang::En))
 }
 
-/// Whether a fixed text is better. A mistake may have hidden others: behind it on its line, and, where it was about how
-/// something is written, about what that means.
+/// Whether a fixed text is better. A mistake may have hidden others: behind it on its line, and about what something means
+/// that could not be read, or elsewhere with a name that meant nothing.
 fn is_better(
     before: &[Diagnostic],
     mended: &Diagnostic,
@@ -129,8 +133,9 @@ fn is_better(
     }
     let is_new = |d: &&Diagnostic| count(&counts_after, &message(d)) > count(&counts_before, &message(d));
     let is_hidden = |d: &&Diagnostic| {
-        let only_written = !mended.code.is_about_meaning();
-        d.code.is_about_meaning() && only_written || changed.is_before_on_line(d.primary.span.range.start as usize)
+        let offset = d.primary.span.range.start as usize;
+        let is_of_meaning = !mended.code.is_about_meaning() || changed.is_elsewhere(offset);
+        d.code.is_about_meaning() && is_of_meaning || changed.is_before_on_line(offset)
     };
     match after.iter().filter(is_new).find(|d| !is_hidden(d)) {
         Some(new) => Err(format!("{message_mended}\nleads to {}", message(new))),
@@ -141,13 +146,23 @@ fn is_better(
 /// The part of a text that a fix changed, from its first difference to its last.
 struct Changed<'a> {
     text: &'a str,
+    start: usize,
     end: usize,
 }
 
 impl Changed<'_> {
     fn new<'a>(before: &str, after: &'a str) -> Changed<'a> {
         let same_end = before.bytes().rev().zip(after.bytes().rev()).take_while(|(a, b)| a == b).count();
-        Changed { text: after, end: after.len() - same_end }
+        let end = after.len() - same_end;
+        let start = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count().min(end);
+        Changed { text: after, start, end }
+    }
+
+    /// Whether an offset stands on no line that was changed.
+    fn is_elsewhere(&self, offset: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let is_split = |a: usize, b: usize| bytes.get(a..b).is_some_and(|between| between.contains(&b'\n'));
+        is_split(offset, self.start) || is_split(self.end.saturating_sub(1), offset)
     }
 
     /// Whether an offset stands behind the change, on its line, and not right at it.
