@@ -196,9 +196,9 @@ impl<'a> Checker<'a> {
         self.sink.error(diagnostic)
     }
 
-    /// Whether anything was reported so far.
+    /// Whether anything was reported so far, by the parser or here.
     pub(crate) fn reported(&self) -> Option<Reported> {
-        self.sink.reported()
+        self.sink.reported().or(self.parser_reported)
     }
 
     /// The index of a struct's first member of this name.

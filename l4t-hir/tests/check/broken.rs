@@ -61,3 +61,11 @@ fn other_mistakes_are_still_found() {
     "#]],
     );
 }
+
+#[test]
+fn arrays_of_structs_with_a_broken_member() {
+    check(
+        "struct S\n  float x\nfunc main() -> num\n  array<struct S>[2] all\n  all[0].x: 1\n  return 0\n",
+        expect![[""]],
+    );
+}
