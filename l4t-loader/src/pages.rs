@@ -99,9 +99,9 @@ impl Draft {
     /// Makes the pages of one range executable and those of another read-only; neither can be written any more. Both
     /// start and end at pages.
     ///
-    /// Errors: the system refuses.
+    /// Errors: the system refuses, or the processor's caches are unknown.
     pub(crate) fn finish(mut self, executable: Range<u64>, read_only: Range<u64>) -> Result<Pages, BackendError> {
-        instruction_cache::clear(self.bytes(executable.start, (executable.end - executable.start) as usize));
+        instruction_cache::clear(self.bytes(executable.start, (executable.end - executable.start) as usize))?;
         self.pages.protect(executable, libc::PROT_READ | libc::PROT_EXEC)?;
         self.pages.protect(read_only, libc::PROT_READ)?;
         Ok(self.pages)
