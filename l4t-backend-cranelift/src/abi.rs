@@ -10,6 +10,7 @@
 use cranelift_codegen::ir::{self, AbiParam, ArgumentExtension, types};
 use cranelift_codegen::isa::CallConv;
 use l4t_mir::ir::{Extension, Param, Signature, Type};
+use l4t_mir::target::Arch;
 
 /// How many integer arguments AArch64 passes in registers.
 const AARCH64_ARGUMENT_REGISTERS: usize = 8;
@@ -17,6 +18,7 @@ const AARCH64_ARGUMENT_REGISTERS: usize = 8;
 /// The convention of a target.
 #[derive(Clone, Copy)]
 pub(crate) struct Convention {
+    pub(crate) arch: Arch,
     pub(crate) call_conv: CallConv,
     /// Whether variadic arguments go on the stack.
     pub(crate) variadic_on_stack: bool,
@@ -24,8 +26,8 @@ pub(crate) struct Convention {
 
 impl Convention {
     /// The C convention of an instruction set's target.
-    pub(crate) fn new(call_conv: CallConv) -> Convention {
-        Convention { call_conv, variadic_on_stack: call_conv == CallConv::AppleAarch64 }
+    pub(crate) fn new(arch: Arch, call_conv: CallConv) -> Convention {
+        Convention { arch, call_conv, variadic_on_stack: call_conv == CallConv::AppleAarch64 }
     }
 
     /// A signature for Cranelift; padding as in [`Convention::variadic_padding`] is part of it.
@@ -43,7 +45,7 @@ impl Convention {
                 clif.params.push(self.fixed_param(i, *param));
             }
         }
-        clif.returns.extend(sig.ret.map(abi_param));
+        clif.returns.extend(sig.ret.map(|param| self.abi_param(param)));
         clif
     }
 
@@ -51,8 +53,18 @@ impl Convention {
     fn fixed_param(self, i: usize, param: Param) -> AbiParam {
         match self.call_conv == CallConv::AppleAarch64 && i >= AARCH64_ARGUMENT_REGISTERS {
             true => AbiParam::new(clif_type(param.ty)),
-            false => abi_param(param),
+            false => self.abi_param(param),
         }
+    }
+
+    fn abi_param(self, param: Param) -> AbiParam {
+        let mut abi = AbiParam::new(clif_type(param.ty));
+        abi.extension = match self.arch.extension(param) {
+            Extension::None => ArgumentExtension::None,
+            Extension::Zero => ArgumentExtension::Uext,
+            Extension::Sign => ArgumentExtension::Sext,
+        };
+        abi
     }
 
     /// Whether parameter `i` is a variadic one that must be passed in 8 bytes on the stack.
@@ -79,14 +91,4 @@ pub(crate) fn clif_type(ty: Type) -> ir::Type {
         Type::I32 => types::I32,
         Type::I64 | Type::Ptr => types::I64,
     }
-}
-
-fn abi_param(param: Param) -> AbiParam {
-    let mut abi = AbiParam::new(clif_type(param.ty));
-    abi.extension = match param.ext {
-        Extension::None => ArgumentExtension::None,
-        Extension::Zero => ArgumentExtension::Uext,
-        Extension::Sign => ArgumentExtension::Sext,
-    };
-    abi
 }

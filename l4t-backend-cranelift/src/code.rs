@@ -45,7 +45,7 @@ impl<'a> Compiler<'a> {
         let env = Env {
             program,
             names,
-            convention: Convention::new(isas.any().default_call_conv()),
+            convention: Convention::new(target.arch(), isas.any().default_call_conv()),
             clears_al: target.arch() == Arch::X86_64,
             optimizes: isas.any().flags().opt_level() != cranelift_codegen::settings::OptLevel::None,
             source_locations,

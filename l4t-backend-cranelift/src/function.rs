@@ -478,7 +478,7 @@ impl Translation<'_> {
                     let padding = self.env.convention.variadic_padding(sig);
                     self.scratch.args.extend(std::iter::repeat_n(zero, padding));
                 }
-                value = self.widen(value, sig.params[i].ext);
+                value = self.widen(value, self.env.convention.arch.extension(sig.params[i]));
             }
             self.scratch.args.push(value);
         }

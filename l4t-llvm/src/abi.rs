@@ -8,6 +8,7 @@ use inkwell::context::Context;
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType};
 use l4t_mir::analyses::c_functions::{Behaviour, behaviour};
 use l4t_mir::ir::{Extension, Function, Param, Signature, Type};
+use l4t_mir::target::Arch;
 
 /// The LLVM type that carries a MIR type.
 pub(crate) fn llvm_type(context: &Context, ty: Type) -> BasicTypeEnum<'_> {
@@ -46,14 +47,14 @@ pub(crate) enum Side {
 /// Who gives a narrow value extends it. Who gets one must not rely on that, since the other side may be C: neither
 /// gcc's results on x86_64 nor anyone's arguments on AArch64 Linux are extended. To LLVM the attribute means both, so
 /// only the giving side has it.
-pub(crate) fn attributes(context: &Context, sig: &Signature, side: Side) -> Vec<(AttributeLoc, Attribute)> {
+pub(crate) fn attributes(context: &Context, arch: Arch, sig: &Signature, side: Side) -> Vec<(AttributeLoc, Attribute)> {
     let mut found = Vec::new();
     let mut describe = |place: AttributeLoc, param: Param, giver: Side| {
         found.push((place, flag(context, "noundef")));
-        match param.ext {
+        match arch.extension(param) {
             Extension::Zero if side == giver => found.push((place, flag(context, "zeroext"))),
             Extension::Sign if side == giver => found.push((place, flag(context, "signext"))),
-            _ => {}
+            Extension::None | Extension::Zero | Extension::Sign => {}
         }
     };
     for (i, &param) in sig.params.iter().enumerate() {

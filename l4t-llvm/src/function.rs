@@ -381,7 +381,7 @@ impl<'t, 'ctx> Translation<'t, 'ctx> {
         let args: Vec<BasicMetadataValueEnum<'ctx>> = args.iter().map(|&arg| self.value(arg).into()).collect();
         let sig = &self.env.program.signatures[sig];
         let call = self.builder.call(function_type(self.env.context, sig), callee, &args);
-        for (place, attribute) in attributes(self.env.context, sig, Side::Caller) {
+        for (place, attribute) in attributes(self.env.context, self.env.arch, sig, Side::Caller) {
             call.add_attribute(place, attribute);
         }
         call

@@ -24,6 +24,7 @@ pub(crate) struct Env<'a, 'ctx> {
     pub(crate) context: &'ctx Context,
     pub(crate) module: &'a Module<'ctx>,
     pub(crate) program: &'a Program,
+    pub(crate) arch: Arch,
     /// Whether LLVM optimises, so that it pays to tell it more.
     pub(crate) optimizes: bool,
     /// What is known of calls, if LLVM optimises a program that allocates.
@@ -80,7 +81,9 @@ pub(crate) fn build<'ctx>(
 ) -> Result<Module<'ctx>, BackendError> {
     let module = context.create_module("l4t");
     let optimizes = options.opt_level != OptLevel::None;
-    let functions: Vec<_> = program.functions.values().map(|func| declare(context, &module, program, func)).collect();
+    let arch = target.arch();
+    let functions: Vec<_> =
+        program.functions.values().map(|func| declare(context, &module, arch, program, func)).collect();
     describe(context, &functions, program, target, options);
     let globals = program.globals.values().map(|global| data::declare(context, &module, global)).collect();
     let c_symbols = program.c_symbols.values().map(|symbol| c_symbol(context, &module, &symbol.name)).collect();
@@ -98,7 +101,8 @@ pub(crate) fn build<'ctx>(
     }
     let allocates = program.functions.values().any(heap::allocates);
     let facts = (optimizes && allocates).then(|| ProgramFacts::new(program, &CallGraph::new(program)));
-    let env = Env { context, module: &module, program, optimizes, facts, debug, functions, globals, c_symbols, heap };
+    let env =
+        Env { context, module: &module, program, arch, optimizes, facts, debug, functions, globals, c_symbols, heap };
     for id in program.globals.iter().map(|(id, _)| id) {
         data::define(&env, id);
     }
@@ -144,13 +148,14 @@ fn describe<'ctx>(
 fn declare<'ctx>(
     context: &'ctx Context,
     module: &Module<'ctx>,
+    arch: Arch,
     program: &Program,
     func: &Function,
 ) -> FunctionValue<'ctx> {
     let sig = &program.signatures[func.sig];
     let linkage = if func.exported { Linkage::External } else { Linkage::Internal };
     let value = module.add_function(&func.symbol, function_type(context, sig), Some(linkage));
-    let of_params = attributes(context, sig, Side::Callee).into_iter().chain(by_value_attributes(context, func));
+    let of_params = attributes(context, arch, sig, Side::Callee).into_iter().chain(by_value_attributes(context, func));
     for (place, attribute) in of_params {
         value.add_attribute(place, attribute);
     }

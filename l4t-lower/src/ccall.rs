@@ -100,7 +100,8 @@ impl FuncLower<'_, '_> {
     }
 }
 
-/// How a value of a C type is passed; `None` for none, and for those that L4T cannot pass.
+/// A value of a C type, as what C knows it: signed or unsigned. (How it then fills a register, the processor decides.)
+/// `None` for no value, and for those that L4T cannot pass.
 fn c_param(ty: CType) -> Option<Param> {
     match ty {
         CType::Int { bits, signed } => {

@@ -104,11 +104,13 @@ pub struct Signature {
 pub struct Param {
     /// Its type, not `I1`.
     pub ty: Type,
-    /// How a type narrower than a register fills it; the caller extends arguments, the callee its result.
+    /// Which number a type narrower than 64 bits stands for: what C knows as signed or unsigned. How such a value fills
+    /// a register is the processor's business ([`Arch::extension`](crate::target::Arch::extension)); the caller sees to
+    /// it for arguments, the callee for its result.
     pub ext: Extension,
 }
 
-/// How a narrow value is extended to a full register.
+/// How a narrow value is extended to 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Extension {
     /// Full width already.

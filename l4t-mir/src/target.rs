@@ -3,6 +3,7 @@
 //! A [`Target`] is a target-lexicon triple that was found to be one of those that the backends know, so users of it need
 //! not think of any other. Pointers have 8 bytes and memory is little-endian on all of them.
 
+use crate::ir::{Extension, Param};
 use std::fmt;
 use target_lexicon::{Aarch64Architecture, Architecture, Environment, OperatingSystem, Triple};
 
@@ -20,6 +21,17 @@ pub struct Target {
 pub enum Arch {
     X86_64,
     Aarch64,
+}
+
+impl Arch {
+    /// How an argument or a result of a C type that is narrower than a register fills it. Both backends ask here. Not
+    /// every processor goes by the type's sign: RISC-V extends even an unsigned `int` with its highest bit.
+    pub fn extension(self, param: Param) -> Extension {
+        match self {
+            // On Linux nobody relies on the rest of the register; macOS does.
+            Arch::X86_64 | Arch::Aarch64 => param.ext,
+        }
+    }
 }
 
 /// An operating system.
@@ -164,6 +176,7 @@ impl fmt::Display for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Type;
 
     #[test]
     fn short_names_stand_for_themselves() {
@@ -171,6 +184,16 @@ mod tests {
             let target = Target::parse(name).expect("a known target");
             assert_eq!(target.short_name(), name);
             assert_eq!(Target::parse(&target.to_string()), Ok(target));
+        }
+    }
+
+    #[test]
+    fn narrow_integers_fill_registers_by_their_sign() {
+        for name in Target::known() {
+            let arch = Target::parse(name).expect("a known target").arch();
+            for (ty, ext) in [(Type::I8, Extension::Zero), (Type::I32, Extension::Zero), (Type::I32, Extension::Sign)] {
+                assert_eq!(arch.extension(Param { ty, ext }), ext, "{name}");
+            }
         }
     }
 
