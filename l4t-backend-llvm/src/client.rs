@@ -3,7 +3,7 @@
 use crate::elf;
 use crate::protocol::{Request, read_answer, write_request};
 use l4t_mir::backend::{
-    Backend, BackendError, CodegenOptions, Emit, HelperProblem, LoadedProgram, Processor, Unsupported,
+    Backend, BackendError, CodegenOptions, Emit, HelperProblem, LoadedProgram, Processor, SystemError, Unsupported,
 };
 use l4t_mir::ir::Program;
 use l4t_mir::target::{ObjectFormat, Target};
@@ -104,7 +104,7 @@ impl Backend for LlvmBackend {
 }
 
 fn not_started(error: std::io::Error) -> BackendError {
-    BackendError::Helper(HelperProblem::NotStarted(error.into()))
+    BackendError::Helper(HelperProblem::NotStarted(SystemError::numbered(error.raw_os_error())))
 }
 
 /// The names in LLVM's list of processors: `  NAME - Select the NAME processor.`

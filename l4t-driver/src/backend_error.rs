@@ -3,7 +3,7 @@
 use crate::backends;
 use crate::error::{missing_symbols, reason};
 use l4t_front::{Defect, EnvironmentError, Failure};
-use l4t_mir::backend::{BackendError, HelperProblem, Limit, Unsupported};
+use l4t_mir::backend::{BackendError, HelperProblem, Limit, SystemError, Unsupported};
 use l4t_syntax::{Code, Text};
 
 /// What a backend answered, as the failure that it means for the user.
@@ -17,12 +17,17 @@ pub(crate) fn backend_failure(backend: &str, stage: &'static str, error: Backend
     }
 }
 
+/// What the system said, in both languages.
+fn system_reason(error: SystemError) -> (String, String) {
+    reason(&std::io::Error::from_raw_os_error(error.0))
+}
+
 /// The error for a target that a backend makes no code for.
 pub(crate) fn unsupported_target(backend: &str, triple: &str) -> EnvironmentError {
     EnvironmentError::new(
         Code::UNSUPPORTED_TARGET,
-        format!("the `{backend}` backend makes no code for {triple}"),
-        format!("バックエンド `{backend}` は {triple} 向けのコードを生成できない"),
+        format!("the `{backend}` backend makes no code for `{triple}`"),
+        format!("バックエンド `{backend}` は `{triple}` 向けのコードを生成できない"),
     )
 }
 
@@ -51,8 +56,8 @@ fn unsupported(backend: &str, what: Unsupported) -> EnvironmentError {
             format!("バックエンド `{backend}` は、このターゲットのプロセッサの機能 `{name}` を知らない"),
         ),
         Unsupported::NativeProcessor(triple) => error(
-            format!("this machine's processor is none for {triple}: `native` names another kind"),
-            format!("このマシンのプロセッサは {triple} 用ではない: `native` は別の種類を表す"),
+            format!("this machine's processor is none for `{triple}`: `native` names another kind"),
+            format!("このマシンのプロセッサは `{triple}` 用ではない: `native` は別の種類を表す"),
         ),
         Unsupported::CodeInMemory => error(
             format!("the `{backend}` backend cannot run programs in memory on this system"),
@@ -63,7 +68,7 @@ fn unsupported(backend: &str, what: Unsupported) -> EnvironmentError {
             "`l4t build` で実行ファイルを作るか、既定のバックエンドで実行する",
         ),
         Unsupported::ExecutableMemory(system) => {
-            let (en, ja) = reason(&system.into());
+            let (en, ja) = system_reason(system);
             error(
                 format!("this system refuses code in memory: {en}"),
                 format!("このシステムはメモリ上のコードを許可しない: {ja}"),
@@ -91,7 +96,7 @@ fn limit(backend: &str, what: Limit) -> EnvironmentError {
             "コードとデータが大きすぎて互いに参照できない",
         ),
         Limit::Memory { bytes, reason: system } => {
-            let (en, ja) = reason(&system.into());
+            let (en, ja) = system_reason(system);
             Text::new(format!("no {bytes} bytes of memory: {en}"), format!("メモリ {bytes} バイトを確保できない: {ja}"))
         }
     };
@@ -108,7 +113,7 @@ fn helper(backend: &str, problem: HelperProblem) -> EnvironmentError {
     match problem {
         HelperProblem::OtherVersion => other_version(backend),
         HelperProblem::NotStarted(system) => {
-            let (en, ja) = reason(&system.into());
+            let (en, ja) = system_reason(system);
             EnvironmentError::new(
                 Code::UNKNOWN_BACKEND,
                 format!("cannot start the program `l4t-{backend}` beside `l4t`: {en}"),
@@ -116,7 +121,7 @@ fn helper(backend: &str, problem: HelperProblem) -> EnvironmentError {
             )
         }
         HelperProblem::NotHeard(system) => {
-            let (en, ja) = reason(&system.into());
+            let (en, ja) = system_reason(system);
             stopped(
                 format!("cannot talk with the program `l4t-{backend}`: {en}"),
                 format!("プログラム `l4t-{backend}` とやり取りできない: {ja}"),

@@ -64,7 +64,8 @@ fn diagnostics_come_in_source_order_file_by_file() {
 
 #[test]
 fn at_most_so_many_diagnostics_are_kept() {
-    let text = format!("func main() -> num\n{}  return 0\n", "  missing\n".repeat(10));
+    let missing: String = (0..10).map(|i| format!("  missing{i}\n")).collect();
+    let text = format!("func main() -> num\n{missing}  return 0\n");
     let options = Options::from(ProgramOptions { max_errors: 3, ..ProgramOptions::default() });
     let outcome = l4t_driver::check(&program(&text), &options);
     assert_eq!(codes(&outcome), ["E0201"; 3]);

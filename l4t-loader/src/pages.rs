@@ -38,7 +38,7 @@ impl Pages {
         match unsafe { libc::mprotect(start, (range.end - range.start) as usize, protection) } {
             0 => Ok(()),
             _ => {
-                let refusal = std::io::Error::last_os_error().into();
+                let refusal = SystemError::numbered(std::io::Error::last_os_error().raw_os_error());
                 Err(BackendError::Unsupported(Unsupported::ExecutableMemory(refusal)))
             }
         }
@@ -73,7 +73,7 @@ impl Draft {
             Some(start) if start.as_ptr().cast::<c_void>() != libc::MAP_FAILED => {
                 Ok(Draft { pages: Pages { start, size: n_bytes } })
             }
-            _ => Err(failed(std::io::Error::last_os_error().into())),
+            _ => Err(failed(SystemError::numbered(std::io::Error::last_os_error().raw_os_error()))),
         }
     }
 

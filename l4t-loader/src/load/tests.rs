@@ -1,3 +1,5 @@
+//! Loading small images, and what is refused.
+
 use super::*;
 use crate::field::Field;
 use crate::image::{Access, Section, Symbol};

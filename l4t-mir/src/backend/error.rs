@@ -84,17 +84,11 @@ pub enum HelperProblem {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SystemError(pub i32);
 
-impl From<std::io::Error> for SystemError {
-    /// An error that has no number, since Rust's library found it, counts as one of input and output.
-    fn from(error: std::io::Error) -> SystemError {
+impl SystemError {
+    /// The error of this number. One that has none, since Rust's library found it, counts as one of input and output.
+    pub fn numbered(number: Option<i32>) -> SystemError {
         const EIO: i32 = 5;
-        SystemError(error.raw_os_error().unwrap_or(EIO))
-    }
-}
-
-impl From<SystemError> for std::io::Error {
-    fn from(error: SystemError) -> std::io::Error {
-        std::io::Error::from_raw_os_error(error.0)
+        SystemError(number.unwrap_or(EIO))
     }
 }
 
