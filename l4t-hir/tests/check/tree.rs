@@ -263,5 +263,21 @@ fn conversions() {
 
 #[test]
 fn literals_take_what_their_place_wants() {
-    tree("array<ptr<array<char>[0]>>[2] texts\ntexts: ([&\"ab\", nullptr])\n[malloc(8), 1][0]", expect![[""]]);
+    tree("array<ptr<array<char>[0]>>[2] texts\ntexts: ([&\"ab\", nullptr])\n[malloc(8), 1][0]", expect![[r#"
+        var array<ptr<array<char>[0]>>[2] texts
+        assign -> array<ptr<array<char>[0]>>[2]
+          local texts -> array<ptr<array<char>[0]>>[2]
+          array -> array<ptr<array<char>[0]>>[2]
+            forget_length -> ptr<array<char>[0]>
+              addr_of -> ptr<array<char>[3]>
+                "ab" -> array<char>[3]
+            null -> ptr<array<char>[0]>
+        index -> num
+          array -> array<num>[2]
+            from_ffi -> num
+              call_c malloc -> ffi
+                8 -> num
+            1 -> num
+          0 -> num
+    "#]]);
 }
