@@ -28,6 +28,12 @@ impl Sink {
         *self.reported.insert(Reported(()))
     }
 
+    /// Adds a warning.
+    pub fn warning(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.severity = Severity::Warning;
+        self.push(diagnostic);
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) {
         self.is_full |= self.diagnostics.len() >= MAX_DIAGNOSTICS;
         if !self.is_full {

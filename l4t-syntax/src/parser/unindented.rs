@@ -67,14 +67,16 @@ impl Parser<'_> {
         let first = self.span(self.range());
         let header = self.span(header);
         let ambiguity = lines.iter().find_map(|&at| Some((at, self.ambiguity(at)?)));
-        let diagnostic = match ambiguity {
-            None => wording::unindented_body(header, first, self.indenting_edits(last)),
+        match ambiguity {
+            None => {
+                let edits = self.indenting_edits(last);
+                self.sink.warning(wording::unindented_body(header, first, edits));
+            }
             Some((at, why)) => {
                 let culprit = self.ranges.get(at).copied().unwrap_or_default();
-                wording::ambiguous_body(header, self.span(culprit), self.slice(culprit), why)
+                self.report(wording::ambiguous_body(header, self.span(culprit), self.slice(culprit), why));
             }
-        };
-        self.report(diagnostic);
+        }
 
         self.in_unindented = ambiguity.is_some();
         self.block_depth += 1;
