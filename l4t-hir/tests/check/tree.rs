@@ -263,7 +263,9 @@ fn conversions() {
 
 #[test]
 fn literals_take_what_their_place_wants() {
-    tree("array<ptr<array<char>[0]>>[2] texts\ntexts: ([&\"ab\", nullptr])\n[malloc(8), 1][0]", expect![[r#"
+    tree(
+        "array<ptr<array<char>[0]>>[2] texts\ntexts: ([&\"ab\", nullptr])\n[malloc(8), 1][0]",
+        expect![[r#"
         var array<ptr<array<char>[0]>>[2] texts
         assign -> array<ptr<array<char>[0]>>[2]
           local texts -> array<ptr<array<char>[0]>>[2]
@@ -279,5 +281,6 @@ fn literals_take_what_their_place_wants() {
                 8 -> num
             1 -> num
           0 -> num
-    "#]]);
+    "#]],
+    );
 }

@@ -8,7 +8,7 @@
 //! Whatever gives a block back may give back any, since it may be called with a wrong pointer, unless it is called with
 //! the start of a block that this function allocated: then it takes that one, and those that may lie where that one did.
 //!
-//! Flow-sensitive, by the usual rounds over the blocks in reverse postorder. Looks at [`MAX_BLOCKS`] allocations of a
+//! Flow-sensitive, by the usual rounds over the blocks in reverse postorder. Looks at `MAX_BLOCKS` allocations of a
 //! function; near-linear, and nothing but one look at each instruction in functions that allocate nothing.
 //! Stays true while only instructions are removed that neither allocate nor call.
 
