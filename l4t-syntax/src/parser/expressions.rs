@@ -47,6 +47,7 @@ fn binary_op(kind: TokenKind) -> Option<(BinaryOp, u8)> {
 }
 
 /// The shift that two of a token are.
+#[inline]
 fn shift_op(kind: TokenKind) -> Option<(BinaryOp, u8)> {
     match kind {
         TokenKind::Less => Some((BinaryOp::ShiftLeft, 9)),
@@ -103,7 +104,7 @@ impl Parser<'_> {
             if self.kind == TokenKind::Colon {
                 return if least == ASSIGN { self.assignment(lhs, start) } else { lhs };
             }
-            let shift = if self.is_glued(self.kind) { shift_op(self.kind) } else { None };
+            let shift = shift_op(self.kind).filter(|_| self.is_glued(self.kind));
             let Some((op, binding)) = shift.or_else(|| binary_op(self.kind)) else { return lhs };
             if binding < least {
                 return lhs;
