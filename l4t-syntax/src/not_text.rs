@@ -78,8 +78,12 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<NotText> {
         let (encoding, _) = encoding.into_iter().find(|(_, decode)| is_japanese(bytes, *decode))?;
         return Some(NotText::Encoded(encoding, Range::new(at, at + 1)));
     }
+    // Nearly every text has a line break near its start, and is not read to its end for this.
+    if bytes.contains(&b'\n') {
+        return None;
+    }
     let first = bytes.iter().position(|&b| b == b'\r')? as u32;
-    (!bytes.contains(&b'\n')).then(|| NotText::CarriageReturns(Range::new(first, first + 1)))
+    Some(NotText::CarriageReturns(Range::new(first, first + 1)))
 }
 
 /// UTF-16 and UTF-32, by a byte-order mark or by where the zero bytes are.
